@@ -1,0 +1,161 @@
+/**
+ * Every error slimtap can raise: one class, one function per error.
+ *
+ * A message says what was wrong and with which value; the hint says what to do. Functions are grouped by the part of
+ * the tree that raises them; `docs/errors.md` is generated from this file.
+ */
+
+/** What an error is made of. */
+export interface ErrorParts {
+  /** Stable identifier, `ERR_…`. */
+  readonly code: string;
+  /** What is wrong, with the offending value in it. */
+  readonly message: string;
+  /** What the reader should do about it. */
+  readonly hint?: string;
+  /** The offending value, for programs. */
+  readonly value?: unknown;
+  readonly cause?: unknown;
+  /** Exit code of the command line: 1 a failure, 2 wrong usage. @default 1 */
+  readonly exitCode?: 1 | 2;
+}
+
+/** The one error class, so that a caller can tell our refusals (with code and hint) from defects. */
+export class SlimtapError extends Error {
+  readonly code: string;
+  readonly hint: string | undefined;
+  readonly value: unknown;
+  readonly exitCode: 1 | 2;
+  /** Plugin whose hook raised the error, set by the kernel. */
+  plugin: string | undefined;
+  /** Hook during which the error was raised, set by the kernel. */
+  hook: string | undefined;
+
+  constructor(parts: ErrorParts) {
+    super(parts.message, parts.cause === undefined ? undefined : { cause: parts.cause });
+    this.name = 'SlimtapError';
+    this.code = parts.code;
+    this.hint = parts.hint;
+    this.value = parts.value;
+    this.exitCode = parts.exitCode ?? 1;
+  }
+}
+
+const make = (parts: ErrorParts): SlimtapError => new SlimtapError(parts);
+
+/** The known name closest to `name` (edit distance up to a third of its length), for did-you-mean hints. */
+export function nearest(name: string, known: Iterable<string>): string | undefined {
+  let best: string | undefined;
+  let bestDistance = Math.max(2, Math.floor(name.length / 3)) + 1;
+  for (const candidate of known) {
+    const distance = editDistance(name.toLowerCase(), candidate.toLowerCase());
+    if (distance < bestDistance) [best, bestDistance] = [candidate, distance];
+  }
+  return best;
+}
+
+function editDistance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      next[j] = Math.min(row[j]! + 1, next[j - 1]! + 1, row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1));
+    }
+    row = next;
+  }
+  return row[b.length]!;
+}
+
+/** "Did you mean X?" or the list of what is known. */
+export function suggest(name: string, known: Iterable<string>): string {
+  const list = [...known];
+  const near = nearest(name, list);
+  if (near !== undefined) return `Did you mean "${near}"?`;
+  return list.length === 0 ? 'Nothing is registered under that kind.' : `Known: ${list.sort().join(', ')}.`;
+}
+
+// ── files ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** A file that was named is not there or cannot be read. */
+export const fileUnreadable = (path: string, cause?: unknown) => make({
+  code: 'ERR_FILE_UNREADABLE', message: `Cannot read ${path}: ${reason(cause)}.`, value: path, cause,
+  hint: 'Check the path and its permissions.',
+});
+
+/** A file could not be written (full disk, permissions); what was there before is untouched. */
+export const fileUnwritable = (path: string, cause?: unknown) => make({
+  code: 'ERR_FILE_UNWRITABLE', message: `Cannot write ${path}: ${reason(cause)}.`, value: path, cause,
+  hint: 'Check free space and permissions; nothing half-written was left under that name.',
+});
+
+/** A file is not what its name or place says: truncated, over-long or malformed. */
+export const fileMalformed = (path: string, what: string, offset?: number) => make({
+  code: 'ERR_FILE_MALFORMED', value: path,
+  message: `${path} is malformed${offset === undefined ? '' : ` at byte ${offset}`}: ${what}.`,
+  hint: 'The file may be truncated or of another format; fetch or write it again.',
+});
+
+function reason(cause: unknown): string {
+  return cause instanceof Error ? cause.message : cause === undefined ? 'it does not exist' : String(cause);
+}
+
+// ── graph ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** A graph breaks a rule of the IR: a slot of the wrong type, a use of a removed value, a cycle. */
+export const graphInvalid = (where: string, what: string) => make({
+  code: 'ERR_GRAPH_INVALID', message: `${where}: ${what}.`, value: where,
+  hint: 'Run `slimtap inspect` to see the graph; the pass or builder named in the message made it.',
+});
+
+/** Input shapes or attributes do not fit an op. */
+export const opShape = (op: string, what: string) => make({
+  code: 'ERR_OP_SHAPE', message: `${op}: ${what}.`, value: op,
+  hint: 'See docs/ops.md for the shapes and attributes the op takes.',
+});
+
+/** A text graph could not be parsed. */
+export const graphSyntax = (line: number, what: string) => make({
+  code: 'ERR_GRAPH_SYNTAX', message: `Line ${line}: ${what}.`, value: line, hint: 'The text form is described in docs/tour.md.',
+});
+
+/** An op has no gradient but the loss depends on it through a trainable state. */
+export const noGradient = (op: string, node: string) => make({
+  code: 'ERR_OP_NO_GRADIENT', message: `${op} (${node}) has no gradient.`, value: node,
+  hint: 'Freeze what feeds it, or give the op a gradient.',
+});
+
+// ── kernel ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** Something thrown inside a plugin's tap, given the plugin's and the hook's name. */
+export const pluginFailed = (plugin: string, hook: string, cause: unknown) => {
+  if (cause instanceof SlimtapError) {
+    cause.plugin ??= plugin;
+    cause.hook ??= hook;
+    return cause;
+  }
+  const error = make({
+    code: 'ERR_PLUGIN_FAILED', message: `Plugin "${plugin}" failed in hook "${hook}": ${reason(cause)}.`, value: plugin, cause,
+    hint: `Run with --debug for the stack; the error comes from the plugin's tap on "${hook}".`,
+  });
+  error.plugin = plugin;
+  error.hook = hook;
+  return error;
+};
+
+/** A kind (model, dataset, backend …) has no entry of that name. */
+export const unknownName = (kind: string, name: string, known: Iterable<string>) => make({
+  code: 'ERR_UNKNOWN_NAME', message: `No ${kind} is called "${name}".`, value: name, hint: suggest(name, known),
+});
+
+// ── config ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** A configuration key nobody reads. */
+export const configUnknownKey = (key: string, origin: string, known: Iterable<string>) => make({
+  code: 'ERR_CONFIG_UNKNOWN_KEY', message: `Unknown option "${key}" (${origin}).`, value: key, hint: suggest(key.split('.').at(-1)!, known), exitCode: 2,
+});
+
+/** A configuration value of the wrong type or outside its allowed values. */
+export const configInvalid = (key: string, origin: string, what: string, hint?: string) => make({
+  code: 'ERR_CONFIG_INVALID', message: `Option "${key}" (${origin}): ${what}.`, value: key, exitCode: 2,
+  hint: hint ?? 'See docs/config.md for the allowed values.',
+});
