@@ -1,0 +1,28 @@
+/** How scales come to be. Open: a plugin that adds a quantizer adds its name. */
+export interface QuantizerKinds {
+  /** Scale is max|x| of the tensor at hand, in training and after. Weights. */
+  abs_max: true;
+  /** Scale is a moving average of max|x| kept as a state; frozen when evaluating. Activations. */
+  moving_average_abs_max: true;
+}
+export type QuantizerKind = keyof QuantizerKinds;
+
+/** How one value is quantized. Real value of integer q: q · scale / qmax, where scale is Paddle's (a threshold, not a step). */
+export interface QuantSpec {
+  readonly kind: QuantizerKind;
+  /** 1 to 16. */
+  readonly bits: number;
+  /** Signed symmetric, or unsigned for values that are never negative (zero point 0). */
+  readonly signed: boolean;
+  /** Channel axis, or undefined for one scale per tensor. */
+  readonly axis?: number | undefined;
+  /** Ties in rounding. */
+  readonly rounding: 'half-even' | 'half-away';
+  /** Decay of a moving average, 0..1. */
+  readonly movingRate?: number | undefined;
+}
+
+/** Largest integer of a spec: 2^(bits-1)-1 signed, 2^bits-1 unsigned. */
+export function quantMax(spec: Pick<QuantSpec, 'bits' | 'signed'>): number {
+  return spec.signed ? 2 ** (spec.bits - 1) - 1 : 2 ** spec.bits - 1;
+}
