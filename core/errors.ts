@@ -147,6 +147,23 @@ export const unknownName = (kind: string, name: string, known: Iterable<string>)
   code: 'ERR_UNKNOWN_NAME', message: `No ${kind} is called "${name}".`, value: name, hint: suggest(name, known),
 });
 
+/** `disable` names a plugin that is not in the list. */
+export const pluginUnknown = (name: string, hint: string) => make({
+  code: 'ERR_PLUGIN_UNKNOWN', message: `No plugin called "${name}" is in the list.`, value: name, hint, exitCode: 2,
+});
+
+/** A plugin needs another one that is not in the list. */
+export const pluginMissing = (plugin: string, required: string, near: string | undefined) => make({
+  code: 'ERR_PLUGIN_MISSING', message: `Plugin "${plugin}" needs "${required}".`, value: required, exitCode: 2,
+  hint: near === undefined ? `Add "${required}" to \`use\`.` : `Add "${required}" to \`use\`; "${near}" is there, did you mean that?`,
+});
+
+/** A name is provided twice under the same kind. */
+export const nameTaken = (kind: string, name: string) => make({
+  code: 'ERR_NAME_TAKEN', message: `A ${kind} called "${name}" is provided already.`, value: name,
+  hint: 'Give it another name, or disable the plugin that provides it.',
+});
+
 // ── config ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 /** A configuration key nobody reads. */

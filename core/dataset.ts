@@ -1,0 +1,56 @@
+import type { Category, EvalReader, TrainReader } from './data.ts';
+import type { Random } from './tensor/random.ts';
+
+/** One annotated image. */
+export interface DatasetRecord {
+  /** Image id, as in result files. */
+  readonly id: number;
+  /** Absolute path of the image. */
+  readonly file: string;
+  readonly width: number;
+  readonly height: number;
+  /** [n,4] x1,y1,x2,y2 in pixels. */
+  readonly boxes: Float32Array;
+  /** [n] index of the category. */
+  readonly classes: Int32Array;
+  /** [n] weight of each box, 1 unless mixed. */
+  readonly scores: Float32Array;
+}
+
+/** Ground truth in the shape of a COCO annotation file. */
+export interface CocoGroundTruth {
+  readonly images: readonly { readonly id: number; readonly width?: number; readonly height?: number; readonly file_name?: string }[];
+  readonly annotations: readonly { readonly id: number; readonly image_id: number; readonly category_id: number; readonly bbox: readonly number[]; readonly area?: number; readonly iscrowd?: number; readonly difficult?: number }[];
+  readonly categories: readonly Category[];
+}
+
+/** An opened dataset. */
+export interface Dataset {
+  readonly records: readonly DatasetRecord[];
+  readonly categories: readonly Category[];
+  /** Every box, crowd and difficult ones included, for the metric. */
+  groundTruth(): CocoGroundTruth;
+  /** Counted trouble, one line each, such as "2 boxes without area were dropped". */
+  readonly warnings: readonly string[];
+}
+
+/** A way of storing datasets. `options` is the checked `dataset` section. */
+export interface DatasetFactory {
+  open(options: Readonly<Record<string, unknown>>): Promise<Dataset>;
+}
+
+/** What a reader is made for. */
+export interface ReaderRequest {
+  readonly dataset: Dataset;
+  /** The checked TrainReader or EvalReader section. */
+  readonly section: Readonly<Record<string, unknown>>;
+  readonly random: Random;
+  /** Overrides the size of the network's input. */
+  readonly inputSize?: number | undefined;
+}
+
+/** Turns a dataset into batches. */
+export interface ReaderFactory {
+  train(request: ReaderRequest): Promise<TrainReader>;
+  evaluate(request: ReaderRequest): Promise<EvalReader>;
+}

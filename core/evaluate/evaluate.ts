@@ -1,0 +1,24 @@
+import type { Category } from '../data.ts';
+import type { CocoGroundTruth } from '../dataset.ts';
+import type { Metric, MetricResult } from './detection.ts';
+
+/** What an evaluation gave. */
+export interface EvalResult extends MetricResult {
+  /** What was measured: the fake-quant graph, the frozen one, the float one. */
+  readonly stage: 'float' | 'eval' | 'frozen' | 'exported';
+  /** Steps done when it was measured. */
+  readonly iteration: number;
+  readonly images: number;
+  /** Wall milliseconds of the network per image, batch 1 unless said otherwise. */
+  readonly msPerImage: number;
+}
+
+/** What a metric is made for. */
+export interface MetricRequest {
+  readonly categories: readonly Category[];
+  readonly groundTruth: CocoGroundTruth;
+  readonly options: Readonly<Record<string, unknown>>;
+}
+
+/** Makes a metric for one evaluation. */
+export type MetricFactory = (request: MetricRequest) => Metric;

@@ -1,0 +1,90 @@
+import { AsyncSeriesHook, AsyncSeriesWaterfallHook, SyncBailHook, SyncHook, SyncWaterfallHook } from 'tapable';
+import { pluginFailed } from './errors.ts';
+import type { Batch } from './data.ts';
+import type { EvalResult } from './evaluate/evaluate.ts';
+import type { Files } from './export/files.ts';
+import type { Graph } from './ir/types.ts';
+import type { QuantPlan } from './quant/plan.ts';
+import type { PassList } from './rewrite/pass.ts';
+import type { Config, Run, Report } from './run.ts';
+import type { CheckpointDraft } from './train/checkpoint-draft.ts';
+import type { StepResult } from './train/step.ts';
+
+/**
+ * THE hook table: what runs when. A waterfall transforms, a bail decides, a series acts; everything asynchronous is
+ * awaited. Plugins tap in the order of the plugin list; there are no stage numbers.
+ *
+ * | hook | payload → result | when |
+ * |---|---|---|
+ * | `config` | Config → Config | the layers are merged, nothing is checked yet |
+ * | `buildGraph` | Graph, Run → Graph | the float forward graph was built |
+ * | `annotate` | QuantPlan, Run | the plan is empty, the graph final |
+ * | `rewrite` | PassList, Run | passes for the graph about to be compiled (`run.stage` says train or eval) |
+ * | `batch` | Batch, Run → Batch | before each step |
+ * | `trainStep` | StepResult, Run | after each step |
+ * | `evaluate` | EvalResult, Run | metrics are computed |
+ * | `stop` | EvalResult, Run → reason | after `evaluate`; the first reason ends the training |
+ * | `save` | CheckpointDraft, Run | before a checkpoint is written |
+ * | `restore` | CheckpointDraft, Run | after a checkpoint was read for resuming |
+ * | `freeze` | PassList, Run | passes from trained to inference graph |
+ * | `export` | Files, Run | exporters are done, the disk is untouched |
+ * | `done` | Report, Run | at the end |
+ * | `failed` | Error, Run | at the end of a run that failed |
+ */
+export function createHooks() {
+  const hooks = {
+    config: new SyncWaterfallHook<[Config]>(['config']),
+    buildGraph: new AsyncSeriesWaterfallHook<[Graph, Run]>(['graph', 'run']),
+    annotate: new AsyncSeriesHook<[QuantPlan, Run]>(['plan', 'run']),
+    rewrite: new SyncHook<[PassList, Run]>(['passes', 'run']),
+    batch: new AsyncSeriesWaterfallHook<[Batch, Run]>(['batch', 'run']),
+    trainStep: new AsyncSeriesHook<[StepResult, Run]>(['step', 'run']),
+    evaluate: new AsyncSeriesHook<[EvalResult, Run]>(['result', 'run']),
+    stop: new SyncBailHook<[EvalResult, Run], string>(['result', 'run']),
+    save: new AsyncSeriesHook<[CheckpointDraft, Run]>(['checkpoint', 'run']),
+    restore: new AsyncSeriesHook<[CheckpointDraft, Run]>(['checkpoint', 'run']),
+    freeze: new SyncHook<[PassList, Run]>(['passes', 'run']),
+    export: new AsyncSeriesHook<[Files, Run]>(['files', 'run']),
+    done: new AsyncSeriesHook<[Report, Run]>(['report', 'run']),
+    failed: new AsyncSeriesHook<[Error, Run]>(['error', 'run']),
+  };
+  for (const [name, hook] of Object.entries(hooks)) nameErrors(name, hook as unknown as Interceptable);
+  return hooks;
+}
+
+export type Hooks = ReturnType<typeof createHooks>;
+export type HookName = keyof Hooks;
+
+interface TapInfo {
+  readonly name: string;
+  readonly type: 'sync' | 'async' | 'promise';
+  readonly fn: (...args: never[]) => unknown;
+}
+interface Interceptable {
+  intercept(interceptor: { register(tap: TapInfo): TapInfo }): void;
+}
+
+/** tapable's errors name neither plugin nor hook; this makes every tap's error say both. */
+function nameErrors(hook: string, target: Interceptable): void {
+  target.intercept({ register: (tap) => ({ ...tap, fn: tap.type === 'promise' ? guardPromise(hook, tap) : guardSync(hook, tap) }) });
+}
+
+function guardSync(hook: string, tap: TapInfo) {
+  return (...args: never[]): unknown => {
+    try {
+      return tap.fn(...args);
+    } catch (cause) {
+      throw pluginFailed(tap.name, hook, cause);
+    }
+  };
+}
+
+function guardPromise(hook: string, tap: TapInfo) {
+  return async (...args: never[]): Promise<unknown> => {
+    try {
+      return await tap.fn(...args);
+    } catch (cause) {
+      throw pluginFailed(tap.name, hook, cause);
+    }
+  };
+}

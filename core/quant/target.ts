@@ -1,0 +1,12 @@
+import type { Run } from '../run.ts';
+import type { PassList } from '../rewrite/pass.ts';
+import type { QuantPlan } from './plan.ts';
+
+/** A runtime a model is made for: what is trained is what runs there. */
+export interface Target {
+  readonly name: string;
+  /** Decides what is quantized and how. */
+  annotate(plan: QuantPlan, run: Run): void;
+  /** Adds the passes that bring a frozen graph into the form the runtime's int8 kernels want. */
+  freeze(passes: PassList, run: Run): void;
+}

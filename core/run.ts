@@ -1,0 +1,46 @@
+import type { Backend } from './backend.ts';
+import type { Config } from './config/index.ts';
+import type { EvalResult } from './evaluate/evaluate.ts';
+import type { Graph, StateRole } from './ir/types.ts';
+import type { Kernel } from './kernel.ts';
+import type { Model } from './model.ts';
+import type { QuantPlan } from './quant/plan.ts';
+import type { Random } from './tensor/random.ts';
+import type { Tensor } from './tensor/tensor.ts';
+
+export type { Config } from './config/index.ts';
+
+/** Values of states outside any executable: what a checkpoint holds. */
+export type StateStore = Map<string, { readonly tensor: Tensor; readonly role: StateRole }>;
+
+/** One training, evaluation, export or inference, as plugins see it. */
+export interface Run {
+  readonly kernel: Kernel;
+  /** Checked, defaults filled in. */
+  readonly config: Config;
+  readonly model: Model;
+  readonly backend: Backend;
+  /** The float forward graph every other graph is derived from. */
+  graph: Graph;
+  plan: QuantPlan;
+  /** Which graph is being derived or run. */
+  stage: 'train' | 'eval' | 'frozen';
+  /** Latest values of all states; executables are filled from here and read back into it. */
+  readonly states: StateStore;
+  readonly random: Random;
+  /** Steps done. */
+  iteration: number;
+  /** Ends the run at the next step, with a checkpoint. */
+  readonly signal: AbortSignal;
+}
+
+/** What a run leaves behind. */
+export interface Report {
+  readonly command: string;
+  readonly results: EvalResult[];
+  /** Paths of what was written. */
+  readonly written: string[];
+  readonly notes: string[];
+  iterations: number;
+  seconds: number;
+}

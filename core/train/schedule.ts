@@ -1,0 +1,13 @@
+/** Learning rate as a function of the number of steps done; float32 as the training sees it. */
+export type Schedule = (iteration: number) => number;
+
+/** What a schedule builds on. */
+export interface ScheduleContext {
+  readonly baseRate: number;
+  readonly maxIterations: number;
+  /** The schedule before it in the list; the constant base rate for the first. */
+  readonly inner: Schedule;
+}
+
+/** Makes a schedule from one entry of `LearningRate.schedulers`. */
+export type ScheduleFactory = (options: Readonly<Record<string, unknown>>, context: ScheduleContext) => Schedule;
