@@ -164,6 +164,26 @@ export const nameTaken = (kind: string, name: string) => make({
   hint: 'Give it another name, or disable the plugin that provides it.',
 });
 
+// ── quantization ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** A plan names a node or slot that the graph does not have. */
+export const planMismatch = (node: string, slot: string) => make({
+  code: 'ERR_PLAN_MISMATCH', message: `The quantization plan names ${node}.${slot}, which the graph does not have.`, value: `${node}.${slot}`,
+  hint: 'The checkpoint was made for another model or configuration; use the configuration it was trained with.',
+});
+
+/** A flag or option says something else than the plan in the checkpoint. */
+export const planContradicted = (what: string, given: string, stored: string) => make({
+  code: 'ERR_PLAN_CONTRADICTED', message: `${what} is ${given} here, but the checkpoint was trained with ${stored}.`, value: given, exitCode: 2,
+  hint: 'Leave the option out: the checkpoint carries its quantization plan.',
+});
+
+/** A skip pattern matches no node at all, so it cannot mean what its author thinks. */
+export const patternMatchesNothing = (pattern: string, scopes: Iterable<string>) => make({
+  code: 'ERR_SKIP_PATTERN_MATCHES_NOTHING', message: `The skip pattern "${pattern}" matches no layer.`, value: pattern, exitCode: 2,
+  hint: `Name scopes of this model: ${[...scopes].sort().join(', ')}.`,
+});
+
 // ── config ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 /** A configuration key nobody reads. */
@@ -175,4 +195,37 @@ export const configUnknownKey = (key: string, origin: string, known: Iterable<st
 export const configInvalid = (key: string, origin: string, what: string, hint?: string) => make({
   code: 'ERR_CONFIG_INVALID', message: `Option "${key}" (${origin}): ${what}.`, value: key, exitCode: 2,
   hint: hint ?? 'See docs/config.md for the allowed values.',
+});
+
+// ── config files and overrides ───────────────────────────────────────────────────────────────────────────────────────
+
+/** A configuration file is not the YAML or JSON its name says, or breaks a bound (size, depth, aliases). */
+export const configSyntax = (origin: string, what: string, cause?: unknown) => make({
+  code: 'ERR_CONFIG_SYNTAX', message: `${origin}: ${what}.`, value: origin, cause, exitCode: 2,
+  hint: 'Correct the file at that line; tags are written `!Name {option: value}`.',
+});
+
+/** A TypeScript or JavaScript configuration threw while it was imported, or exports nothing. */
+export const configUnloadable = (path: string, cause: unknown) => make({
+  code: 'ERR_CONFIG_UNLOADABLE', message: `Cannot load ${path}: ${reason(cause)}.`, value: path, cause, exitCode: 2,
+  hint: 'It should `export default defineConfig({ … })`; run with --debug for the stack.',
+});
+
+/** Configuration files include each other in a circle. */
+export const configCycle = (chain: readonly string[]) => make({
+  code: 'ERR_CONFIG_CYCLE', message: `Configuration files include each other: ${chain.join(' -> ')}.`, value: chain, exitCode: 2,
+  hint: 'Remove one of the `_BASE_`, `_READER_` or `extends` entries.',
+});
+
+/** An override is not of the form key=value, or its path leads nowhere. */
+export const overridePath = (override: string, what: string, hint: string) => make({
+  code: 'ERR_CONFIG_OVERRIDE', message: `${override}: ${what}.`, value: override, hint, exitCode: 2,
+});
+
+// ── random ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** A stored generator state is not six 32-bit integers. */
+export const randomStateInvalid = (state: unknown) => make({
+  code: 'ERR_RANDOM_STATE', message: `Not the state of a random generator: ${JSON.stringify(state)}.`, value: state,
+  hint: 'The checkpoint is damaged or was written by another program; resume from another one.',
 });
