@@ -229,3 +229,31 @@ export const randomStateInvalid = (state: unknown) => make({
   code: 'ERR_RANDOM_STATE', message: `Not the state of a random generator: ${JSON.stringify(state)}.`, value: state,
   hint: 'The checkpoint is damaged or was written by another program; resume from another one.',
 });
+
+// ── model ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** A model option or input size the network cannot be built with. */
+export const modelInvalid = (option: string, value: unknown, what: string) => make({
+  code: 'ERR_MODEL_INVALID', message: `Model: ${option} is ${JSON.stringify(value)}; ${what}.`, value,
+  hint: 'See plugins/model-yolov3/README.md for the options and their ranges.',
+});
+
+/** A given value does not have the shape of the parameter it is for. */
+export const weightShape = (name: string, given: readonly number[], wanted: readonly number[]) => make({
+  code: 'ERR_WEIGHT_SHAPE', message: `${name} has shape [${given.join(', ')}], the model wants [${wanted.join(', ')}].`, value: name,
+  hint: 'The weights are of another width, number of classes or number of anchors.',
+});
+
+// ── backend ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** A graph has nodes the backend cannot run; all of them are listed, `node (op): reason`. */
+export const backendUnsupported = (backend: string, refusals: readonly string[]) => make({
+  code: 'ERR_BACKEND_UNSUPPORTED', message: `Backend "${backend}" cannot run ${refusals.length} node(s): ${refusals.join('; ')}.`, value: refusals,
+  hint: 'Choose another backend, or replace what the message lists.',
+});
+
+/** A tensor handed to an executable is missing, unknown or of another type than the graph declares. */
+export const feedInvalid = (name: string, what: string) => make({
+  code: 'ERR_FEED', message: `"${name}": ${what}.`, value: name,
+  hint: 'Feed one tensor per graph input, of exactly the type that `slimtap inspect` prints.',
+});
