@@ -1,0 +1,56 @@
+import type { Editor } from './ir/editor.ts';
+import type { Graph } from './ir/types.ts';
+import type { Random } from './tensor/random.ts';
+import type { Tensor } from './tensor/tensor.ts';
+
+/** One found object, as in a COCO result file. */
+export interface Detection {
+  readonly imageId: number;
+  /** Id in annotation and result files, not the class index. */
+  readonly categoryId: number;
+  readonly score: number;
+  /** x, y, width, height in pixels of the original image. */
+  readonly bbox: readonly [number, number, number, number];
+}
+
+/** What a graph is built for. */
+export interface BuildOptions {
+  readonly batch: number;
+  /** Height and width of the input, a multiple of `Model.sizeMultiple`. */
+  readonly size: number;
+  /** Where initial values come from; each parameter draws from `random.split(name)`, so the order does not matter. */
+  readonly random: Random;
+  /**
+   * Values by state name that replace drawing them, such as those of a graph built for another size. Shared, not
+   * copied.
+   */
+  readonly initial?: ReadonlyMap<string, Tensor>;
+}
+
+/** What host-side decoding has to know of a batch. */
+export interface DecodeContext {
+  /** One per image; a shorter list than the batch leaves the rest of a padded batch out. */
+  readonly imageIds: readonly number[];
+  /** Category ids by class index. */
+  readonly categoryIds: readonly number[];
+}
+
+/**
+ * A detector. `build` gives the one float forward graph: input `image` [N,3,size,size], parameters and statistics as
+ * states, raw predictions as outputs. Train and eval graphs are derived from it, after quantizers were inserted, by
+ * `attachLoss` and `attachDecode`.
+ */
+export interface Model {
+  readonly name: string;
+  /** Number of classes, background not counted. */
+  readonly classes: number;
+  /** Input sizes are multiples of this. */
+  readonly sizeMultiple: number;
+  build(options: BuildOptions): Graph;
+  /** Adds ground-truth inputs and the rank-0 output `loss`. */
+  attachLoss(graph: Graph, editor: Editor): void;
+  /** Adds the input `imSize` (int32 [N,2], original height and width) and the outputs `decode` reads. */
+  attachDecode(graph: Graph, editor: Editor): void;
+  /** Turns the outputs of a graph with decoding into detections (suppression of duplicates is done here). */
+  decode(outputs: Readonly<Record<string, Tensor>>, context: DecodeContext): readonly Detection[];
+}

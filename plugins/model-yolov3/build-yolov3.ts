@@ -1,0 +1,67 @@
+import { createGraph } from '../../core/ir/editor.ts';
+import type { Graph, Value } from '../../core/ir/types.ts';
+import type { BuildOptions } from '../../core/model.ts';
+import { modelInvalid } from '../../core/errors.ts';
+import { mobileNetV1, type MobileNetV1Options } from './backbones/mobilenet-v1.ts';
+import { Builder } from './builder.ts';
+import { STRIDES, yolov3Head } from './head.ts';
+
+/** What a YOLOv3 is, apart from its input size. */
+export interface Yolov3Options {
+  /** Number of classes, background not counted. */
+  readonly classes: number;
+  /** Factor on the channels of backbone and head. @default 1 */
+  readonly width?: number;
+  /** @default COCO_ANCHORS */
+  readonly anchors?: readonly (readonly [width: number, height: number])[];
+  /** Indices into `anchors` of each scale, coarsest first. @default [[6,7,8],[3,4,5],[0,1,2]] */
+  readonly anchorMasks?: readonly (readonly number[])[];
+  /** Activation of the backbone. @default 'relu' */
+  readonly activation?: MobileNetV1Options['activation'];
+  /** Padding of the backbone. @default 'explicit' */
+  readonly padding?: MobileNetV1Options['padding'];
+  /** Epsilon of every batch norm; Keras weights want 1e-3. @default 1e-5 */
+  readonly epsilon?: number;
+  /** Share of the old value in running statistics. @default 0.9 */
+  readonly momentum?: number;
+  /** See `HeadOptions.outputInit`. @default 'paddle' */
+  readonly outputInit?: 'paddle' | 'confident';
+}
+
+/** Width and height in pixels of the input, smallest first: YOLOv3's nine clusters of COCO's boxes. */
+export const COCO_ANCHORS: readonly (readonly [number, number])[] = [
+  [10, 13], [16, 30], [33, 23], [30, 61], [62, 45], [59, 119], [116, 90], [156, 198], [373, 326],
+];
+
+export const COCO_ANCHOR_MASKS: readonly (readonly number[])[] = [[6, 7, 8], [3, 4, 5], [0, 1, 2]];
+
+/**
+ * The float forward graph of YOLOv3 on MobileNetV1: input `image` [N,3,size,size], outputs `head0` … `head2`
+ * [N, A·(5+C), size/32 · 2^i, …], every parameter and statistic a state of PaddleDetection's name.
+ * @throws ERR_MODEL_INVALID for a size that is no multiple of 32 or anchors that do not fit
+ * @example
+ * const { graph } = buildYolov3({ batch: 1, size: 320, random: createRandom(0) }, { classes: 80 });
+ */
+export function buildYolov3(build: BuildOptions, options: Yolov3Options): { graph: Graph; heads: readonly Value[] } {
+  check(build, options);
+  const { classes, width = 1, activation = 'relu', padding = 'explicit', epsilon = 1e-5, momentum = 0.9, outputInit = 'paddle' } = options;
+  const { graph, editor } = createGraph('yolov3');
+  const builder = new Builder({ editor, random: build.random, initial: build.initial, epsilon, momentum });
+  const image = editor.input('image', { dtype: 'float32', shape: [build.batch, 3, build.size, build.size] });
+  const features = mobileNetV1(builder, image, { width, activation, padding });
+  const anchorsPerScale = (options.anchorMasks ?? COCO_ANCHOR_MASKS).map((mask) => mask.length);
+  const heads = yolov3Head(builder, features, { classes, anchorsPerScale, width, outputInit });
+  heads.forEach((head, i) => editor.output(`head${i}`, head));
+  return { graph, heads };
+}
+
+function check({ batch, size }: BuildOptions, { classes, width = 1, anchors = COCO_ANCHORS, anchorMasks = COCO_ANCHOR_MASKS }: Yolov3Options): void {
+  if (!Number.isInteger(batch) || batch < 1) throw modelInvalid('batch', batch, 'it must be a whole number from 1');
+  if (!Number.isInteger(size) || size < 32 || size % 32 !== 0) throw modelInvalid('size', size, 'it must be a multiple of 32');
+  if (!Number.isInteger(classes) || classes < 1) throw modelInvalid('classes', classes, 'it must be a whole number from 1');
+  if (!(Math.floor(32 * width) >= 1) || width > 8) throw modelInvalid('width', width, 'it must be between 1/32 and 8');
+  if (anchorMasks.length !== STRIDES.length) throw modelInvalid('anchorMasks', anchorMasks.length, `it needs one list per scale, ${STRIDES.length} in all`);
+  for (const index of anchorMasks.flat()) {
+    if (anchors[index] === undefined) throw modelInvalid('anchorMasks', index, `there are only ${anchors.length} anchors`);
+  }
+}

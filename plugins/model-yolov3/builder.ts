@@ -1,0 +1,90 @@
+import type { Editor } from '../../core/ir/editor.ts';
+import type { State, Value } from '../../core/ir/types.ts';
+import { sameShape, type Tensor } from '../../core/tensor/tensor.ts';
+import type { Random } from '../../core/tensor/random.ts';
+import { weightShape } from '../../core/errors.ts';
+import { constant, type Initializer } from './initializers.ts';
+
+/** Names PaddleDetection gives the four vectors of a batch norm; they differ between backbone and head. */
+export interface BatchNormNames {
+  readonly scale: string;
+  readonly offset: string;
+  readonly mean: string;
+  readonly variance: string;
+}
+
+/** A convolution without bias and its batch norm. */
+export interface ConvBatchNorm {
+  /** Base of the nodes' names. */
+  readonly name: string;
+  readonly filterName: string;
+  readonly batchNorm: BatchNormNames;
+  /** Output channels. */
+  readonly channels: number;
+  readonly kernel: number;
+  /** @default 1 */
+  readonly stride?: number;
+  /** Top, left, bottom, right. */
+  readonly pads: readonly number[];
+  /** @default 1 */
+  readonly groups?: number;
+  readonly initializer: Initializer;
+  /** Own L2 decay of the filter; undefined leaves it to the optimizer. */
+  readonly l2Decay?: number | undefined;
+}
+
+/** What building a network needs at hand everywhere. */
+export interface BuilderOptions {
+  readonly editor: Editor;
+  readonly random: Random;
+  readonly initial?: ReadonlyMap<string, Tensor> | undefined;
+  /** Epsilon of every batch norm. */
+  readonly epsilon: number;
+  /** Share of the old value in a batch norm's running statistics. */
+  readonly momentum: number;
+}
+
+/** Emits the layers YOLOv3 is made of, with their states. */
+export class Builder {
+  readonly editor: Editor;
+  readonly #options: BuilderOptions;
+
+  constructor(options: BuilderOptions) {
+    this.editor = options.editor;
+    this.#options = options;
+  }
+
+  /** Conv2d without bias, then BatchNorm in its inference form. Statistics are kept out of the optimizer. */
+  convBatchNorm(x: Value, layer: ConvBatchNorm): Value {
+    const { name, channels, kernel, stride = 1, pads, groups = 1 } = layer;
+    const filter = this.parameter(layer.filterName, [channels, x.type.shape[1]! / groups, kernel, kernel], layer.initializer, layer.l2Decay);
+    const conv = this.editor.emit('Conv2d', { x, filter }, { strides: [stride, stride], pads, groups }, { name }).y;
+    return this.#batchNorm(conv, `${name}_bn`, layer.batchNorm);
+  }
+
+  /** A trainable state. */
+  parameter(name: string, shape: readonly number[], initializer: Initializer, l2Decay?: number): Value {
+    return this.editor.state({ name, initial: this.#initial(name, shape, initializer), role: 'parameter', l2Decay }).value;
+  }
+
+  #batchNorm(x: Value, name: string, names: BatchNormNames): Value {
+    const shape = [x.type.shape[1]!];
+    const scale = this.parameter(names.scale, shape, constant(1), 0);
+    const offset = this.parameter(names.offset, shape, constant(0), 0);
+    const mean = this.#statistic(names.mean, shape, 0).value;
+    const variance = this.#statistic(names.variance, shape, 1).value;
+    const { epsilon, momentum } = this.#options;
+    return this.editor.emit('BatchNorm', { x, scale, offset, mean, variance }, { epsilon, momentum }, { name }).y;
+  }
+
+  #statistic(name: string, shape: readonly number[], value: number): State {
+    return this.editor.state({ name, initial: this.#initial(name, shape, constant(value)), role: 'statistic' });
+  }
+
+  #initial(name: string, shape: readonly number[], initializer: Initializer): Tensor {
+    const given = this.#options.initial?.get(name);
+    if (given === undefined) return initializer(shape, this.#options.random.split(name));
+    if (!sameShape(given.shape, shape)) throw weightShape(name, given.shape, shape);
+    return given;
+  }
+}

@@ -1,0 +1,88 @@
+import type { Value } from '../../core/ir/types.ts';
+import type { Builder } from './builder.ts';
+import { constant, heNormal, normal, type Initializer } from './initializers.ts';
+
+/** Options of the YOLOv3 head. */
+export interface HeadOptions {
+  readonly classes: number;
+  /** Number of anchors of each scale, coarsest first. */
+  readonly anchorsPerScale: readonly number[];
+  /** Factor on every number of channels but the outputs'. @default 1 */
+  readonly width?: number;
+  /**
+   * How the output convolutions start: `paddle` as PaddleDetection (He normal, bias 0), `confident` with N(0, 0.01)
+   * and biases that say "nothing here" (objectness -4, classes -1), which saves the first hundreds of steps of a short run.
+   * @default 'paddle'
+   */
+  readonly outputInit?: 'paddle' | 'confident';
+}
+
+/** Strides of the three scales, coarsest first. */
+export const STRIDES = [32, 16, 8] as const;
+
+/**
+ * The YOLOv3 head (Redmon and Farhadi 2018, arXiv:1804.02767): raw predictions [N, A·(5+C), H, W] per scale, coarsest
+ * first. Names and scopes as in PaddleDetection's `yolo_head.py`, so that its checkpoints and skip patterns fit.
+ */
+export function yolov3Head(builder: Builder, features: ReadonlyMap<number, Value>, options: HeadOptions): readonly Value[] {
+  const { width = 1 } = options;
+  const outputs: Value[] = [];
+  let route: Value | undefined;
+  STRIDES.forEach((stride, i) => {
+    const feature = features.get(stride)!;
+    const channels = Math.floor(512 * width) >> i;
+    const x = route === undefined ? feature : builder.editor.emit('Concat', { xs: [upsample(builder, route, i - 1, channels), feature] }, { axis: 1 }, { name: `yolo_concat.${i}` }).y;
+    const block = detectionBlock(builder, x, i, channels);
+    outputs.push(outputConv(builder, block.tip, i, options));
+    route = block.route;
+  });
+  return outputs;
+}
+
+/** Five alternating 1x1 and 3x3 convolutions; the last feeds both the next scale (`route`) and the output (`tip`). */
+function detectionBlock(builder: Builder, input: Value, i: number, channels: number): { route: Value; tip: Value } {
+  let x = input;
+  for (const j of [0, 1]) {
+    x = layer(builder, x, `yolo_block.${i}.${j}.0`, channels, 1);
+    x = layer(builder, x, `yolo_block.${i}.${j}.1`, channels * 2, 3);
+  }
+  const route = layer(builder, x, `yolo_block.${i}.2`, channels, 1);
+  return { route, tip: layer(builder, route, `yolo_block.${i}.tip`, channels * 2, 3) };
+}
+
+/** From one scale to the next finer one: half the channels, twice the size. */
+function upsample(builder: Builder, route: Value, i: number, channels: number): Value {
+  const x = layer(builder, route, `yolo_transition.${i}`, channels, 1);
+  return builder.editor.emit('ResizeNearest', { x }, { scale: [2, 2] }, { name: `yolo_upsample.${i}` }).y;
+}
+
+function layer(builder: Builder, x: Value, name: string, channels: number, kernel: 1 | 3): Value {
+  const y = builder.convBatchNorm(x, {
+    name, channels, kernel, pads: kernel === 1 ? [0, 0, 0, 0] : [1, 1, 1, 1], initializer: heNormal, filterName: `${name}.conv.weights`,
+    batchNorm: { scale: `${name}.bn.scale`, offset: `${name}.bn.offset`, mean: `${name}.bn.mean`, variance: `${name}.bn.var` },
+  });
+  return builder.editor.emit('LeakyRelu', { x: y }, { alpha: 0.1 }, { name: `${name}_leaky` }).y;
+}
+
+function outputConv(builder: Builder, x: Value, i: number, { classes, anchorsPerScale, outputInit = 'paddle' }: HeadOptions): Value {
+  const anchors = anchorsPerScale[i]!;
+  const channels = anchors * (5 + classes);
+  return builder.editor.scope('yolo_output', () => {
+    const name = `yolo_output.${i}`;
+    const filter = builder.parameter(`${name}.conv.weights`, [channels, x.type.shape[1]!, 1, 1], outputInit === 'paddle' ? heNormal : normal(0.01));
+    const bias = builder.parameter(`${name}.conv.bias`, [channels], outputInit === 'paddle' ? constant(0) : confidentBias(5 + classes), 0);
+    return builder.editor.emit('Conv2d', { x, filter, bias }, {}, { name }).y;
+  });
+}
+
+/** Per anchor: x, y, w, h 0; objectness -4 (a prior of 2 %); classes -1. */
+function confidentBias(perAnchor: number): Initializer {
+  return (shape, random) => {
+    const bias = constant(0)(shape, random);
+    for (let i = 0; i < bias.data.length; i++) {
+      const field = i % perAnchor;
+      bias.data[i] = field === 4 ? -4 : field > 4 ? -1 : 0;
+    }
+    return bias;
+  };
+}

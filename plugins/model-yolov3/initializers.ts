@@ -1,0 +1,42 @@
+import type { Random } from '../../core/tensor/random.ts';
+import { full, sizeOf, tensor, type Tensor } from '../../core/tensor/tensor.ts';
+
+/** Draws the first value of a parameter. */
+export type Initializer = (shape: readonly number[], random: Random) => Tensor<'float32'>;
+
+/** Every element the same. */
+export function constant(value: number): Initializer {
+  return (shape) => full('float32', shape, value);
+}
+
+/**
+ * Uniform within ±sqrt(6 / fan-in): He's variance. Source: Paddle `fluid.initializer.MSRA()`, what PaddleDetection's
+ * backbones ask for. OIHW filters; fan-in is I·H·W.
+ */
+export const msraUniform: Initializer = (shape, random) => {
+  const limit = Math.sqrt(6 / fanIn(shape));
+  const data = new Float32Array(sizeOf(shape));
+  for (let i = 0; i < data.length; i++) data[i] = random.uniform(-limit, limit);
+  return tensor('float32', shape, data);
+};
+
+/** Normal with standard deviation sqrt(2 / fan-in). Source: Paddle `fluid.layers.conv2d`, its default for filters. */
+export const heNormal: Initializer = (shape, random) => normal(Math.sqrt(2 / fanIn(shape)))(shape, random);
+
+/** Normal of mean 0, two numbers per Box-Muller draw: a full YOLOv3 has 21 million of them. */
+export function normal(deviation: number): Initializer {
+  return (shape, random) => {
+    const data = new Float32Array(sizeOf(shape));
+    for (let i = 0; i < data.length; i += 2) {
+      const radius = deviation * Math.sqrt(-2 * Math.log(1 - random.uniform()));
+      const angle = 2 * Math.PI * random.uniform();
+      data[i] = radius * Math.cos(angle);
+      if (i + 1 < data.length) data[i + 1] = radius * Math.sin(angle);
+    }
+    return tensor('float32', shape, data);
+  };
+}
+
+function fanIn(shape: readonly number[]): number {
+  return sizeOf(shape.slice(1));
+}
