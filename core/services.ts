@@ -7,6 +7,7 @@ import type { MetricFactory } from './evaluate/evaluate.ts';
 import type { Model } from './model.ts';
 import type { OptimizerFactory } from './train/optimizer.ts';
 import type { ScheduleFactory } from './train/schedule.ts';
+import type { Quantizer } from './quant/quantizer.ts';
 import type { Target } from './quant/target.ts';
 
 /** The kinds a registry answers *which* for, and what is provided under each. Grows by declaration merging. */
@@ -20,6 +21,7 @@ export interface Kinds {
   metric: MetricFactory;
   exporter: Exporter;
   target: Target;
+  quantizer: Quantizer;
 }
 export type Kind = keyof Kinds;
 

@@ -14,6 +14,8 @@ export interface QuantSpec {
   readonly bits: number;
   /** Signed symmetric, or unsigned for values that are never negative (zero point 0). */
   readonly signed: boolean;
+  /** Signed only: clip at -max rather than at -max-1. Paddle clips so. @default true */
+  readonly narrow?: boolean | undefined;
   /** Channel axis, or undefined for one scale per tensor. */
   readonly axis?: number | undefined;
   /** Ties in rounding. */

@@ -1,0 +1,24 @@
+import type { Editor } from '../ir/editor.ts';
+import type { Value } from '../ir/types.ts';
+import type { QuantSpec } from './spec.ts';
+
+/** Where a quantizer works. */
+export interface QuantizerContext {
+  readonly editor: Editor;
+  /** The float value. */
+  readonly value: Value;
+  readonly spec: QuantSpec;
+  /** In `train` statistics move; in `eval` they are read. */
+  readonly stage: 'train' | 'eval';
+}
+
+/** One way of getting scales. Emits nodes that end in the value as the integers would represent it. */
+export interface Quantizer {
+  insert(context: QuantizerContext): Value;
+}
+
+/** Emits the FakeQuantize node of a spec. */
+export function emitFakeQuantize({ editor, value, spec }: QuantizerContext, scale: Value): Value {
+  const { bits, signed, narrow = true, axis = -1, rounding } = spec;
+  return editor.emit('FakeQuantize', { x: value, scale }, { bits, signed, narrow, axis, rounding }, { name: `${value.name}.quantized` }).y;
+}
