@@ -1,0 +1,38 @@
+import type { ParityFolder } from './folder.ts';
+
+/** Backends a golden can be run on. */
+export const PARITY_BACKENDS = ['onnxruntime', 'reference'] as const;
+export type ParityBackend = (typeof PARITY_BACKENDS)[number];
+
+/** What a handler is given for one folder it matched. */
+export interface ParityContext {
+  readonly folder: ParityFolder;
+  /** The backend asked for with `--backend`. Handlers that need none (a metric, a schedule) ignore it. @default onnxruntime */
+  readonly backend: ParityBackend;
+}
+
+/** The outcome of one golden case. */
+export interface ParityResult {
+  /** The case, unique within its folder. */
+  readonly name: string;
+  readonly status: 'passed' | 'failed' | 'skipped';
+  /** For a failure the numbers, for a skip the reason. */
+  readonly detail?: string;
+}
+
+/** Knows one kind of golden folder: recognises it by content and checks its cases one by one. */
+export interface ParityGroup {
+  /** As in the `group` field of `cases.json`, where there is one; what `--only` names. */
+  readonly name: string;
+  matches(folder: ParityFolder): boolean | Promise<boolean>;
+  /** Yields one result per case. Whatever is thrown becomes one failure named after the folder. */
+  run(context: ParityContext): AsyncIterable<ParityResult>;
+}
+
+export const passed = (name: string): ParityResult => ({ name, status: 'passed' });
+export const failed = (name: string, detail: string): ParityResult => ({ name, status: 'failed', detail });
+export const skipped = (name: string, reason: string): ParityResult => ({ name, status: 'skipped', detail: reason });
+
+/** Passed when no problem was found, otherwise failed with all of them. */
+export const judged = (name: string, problems: readonly string[]): ParityResult =>
+  problems.length === 0 ? passed(name) : failed(name, problems.join('; '));

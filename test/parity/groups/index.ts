@@ -1,0 +1,38 @@
+/**
+ * The table of golden groups `npm run parity -- DIR [--backend reference|onnxruntime] [--only group]` knows.
+ *
+ * To add a group, write `groups/<name>.ts` and add one line here:
+ *
+ *     import { group as fakeQuant } from './fake-quant.ts';   // and its name in the list below
+ *
+ * A group is `export const group: ParityGroup = { name, matches, run }` (types in `../group.ts`):
+ *
+ *     export const group: ParityGroup = {
+ *       name: 'yolo_box',
+ *       matches: async (folder) => await folder.casesGroup() === 'yolo_box',
+ *       async *run({ folder, backend }) {
+ *         for await (const golden of casesOf(folder)) {                          // ../cases.ts: attrs, inputs, outputs
+ *           const actual = { Boxes: …, Scores: … };                              // Tensor per output name
+ *           yield judged(golden.name, compareOutputs(actual, golden.outputs));   // ../group.ts, ../compare.ts
+ *         }
+ *       },
+ *     };
+ *
+ * `run` yields `passed(name)`, `failed(name, numbers)`, `skipped(name, reason)` or `judged(name, problems)`. What it throws
+ * becomes one failure. A folder is recognised by content, never by its name or place: `cases.json` by its `group` field
+ * (`folder.casesGroup()`), other files by `folder.has(file)` and `await folder.object('log.json')`; `folder.file(…)` is a
+ * path inside, `openFolder` (`../folder.ts`) opens one below. More than one group may match the same folder. Import engines
+ * inside `run`, so that `--only` stays quick and a missing backend fails only the groups that need it. Folders that look
+ * like goldens and match nothing are failures (`unclaimed.ts`), those of later releases are skipped (`later-release.ts`).
+ */
+import type { ParityGroup } from '../group.ts';
+import { laterGroups } from './later-release.ts';
+
+export const groups: readonly ParityGroup[] = [
+];
+
+/** Every group, with those of later releases that have no handler yet. */
+export const allGroups: readonly ParityGroup[] = [
+  ...groups,
+  ...laterGroups.filter((later) => !groups.some((group) => group.name === later.name)),
+];

@@ -1,0 +1,41 @@
+import type { ParityResult } from './group.ts';
+
+/** Prints results as they come and keeps the counts of the last line. */
+export class ParityReport {
+  readonly #print: (line: string) => void;
+  readonly #counts = { passed: 0, failed: 0, skipped: 0 };
+
+  constructor(print: (line: string) => void) {
+    this.#print = print;
+  }
+
+  /** Prints one folder's results under its heading: failures with numbers, skips with reasons, then the counts. */
+  async folder(heading: string, results: AsyncIterable<ParityResult>): Promise<void> {
+    const before = { ...this.#counts };
+    this.#print(heading);
+    try {
+      for await (const result of results) this.#add(result);
+    } catch (cause) {
+      this.#add({ name: heading, status: 'failed', detail: describe(cause) });
+    }
+    this.#print(`  ${this.#counts.passed - before.passed} passed, ${this.#counts.failed - before.failed} failed, ${this.#counts.skipped - before.skipped} skipped`);
+  }
+
+  #add(result: ParityResult): void {
+    this.#counts[result.status]++;
+    if (result.status === 'failed') this.#print(`  FAILED ${result.name}: ${result.detail ?? 'no detail'}`);
+    if (result.status === 'skipped') this.#print(`  skipped ${result.name}: ${result.detail ?? 'no reason'}`);
+  }
+
+  /** Prints the last line and returns the exit code: 1 when something failed or nothing was found. */
+  end(): 0 | 1 {
+    const { passed, failed, skipped } = this.#counts;
+    this.#print(`${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`);
+    return failed > 0 || passed + skipped === 0 ? 1 : 0;
+  }
+}
+
+function describe(cause: unknown): string {
+  if (!(cause instanceof Error)) return String(cause);
+  return cause.name === 'SlimtapError' ? cause.message : cause.stack ?? cause.message;
+}
