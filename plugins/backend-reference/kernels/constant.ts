@@ -1,0 +1,3 @@
+import { kernel } from '../kernel.ts';
+
+kernel('Constant', (_inputs, { tensor }) => ({ y: tensor }));

@@ -1,0 +1,4 @@
+import { binary } from '../binary.ts';
+import { kernel } from '../kernel.ts';
+
+kernel('Mul', ({ a, b }, _attrs, { y }) => ({ y: binary(a, b, y, (p, q) => p * q) }));
