@@ -178,6 +178,42 @@ export const planContradicted = (what: string, given: string, stored: string) =>
   hint: 'Leave the option out: the checkpoint carries its quantization plan.',
 });
 
+/** A quantization option was given for weights that were trained in float. */
+export const checkpointHasNoPlan = (what: string, given: string) => make({
+  code: 'ERR_PLAN_CONTRADICTED', message: `${what} is ${given} here, but these weights were trained in float.`, value: given, exitCode: 2,
+  hint: 'Leave the option out to use them in float, or train with quantization first.',
+});
+
+/** The loss is not a number any more. */
+export const lossNotFinite = (iteration: number, loss: number, checkpoint: string | undefined) => make({
+  code: 'ERR_LOSS_NOT_FINITE', message: `The loss is ${loss} at step ${iteration}.`, value: loss,
+  hint: `${checkpoint === undefined ? 'No checkpoint was written yet.' : `The last good checkpoint is ${checkpoint}; continue from it with -r.`} Try a lower LearningRate.base_lr, a LinearWarmup, or check the data with \`slimtap inspect\`.`,
+});
+
+/** A section the command needs is not configured. */
+export const sectionMissing = (section: string, command: string) => make({
+  code: 'ERR_SECTION_MISSING', message: `${command} needs the section ${section}.`, value: section, exitCode: 2,
+  hint: 'Configs under configs/ have one; include a reader file with `_READER_`.',
+});
+
+/** No weights were named and none were found. */
+export const weightsMissing = (command: string) => make({
+  code: 'ERR_WEIGHTS_MISSING', message: `${command} needs weights.`, exitCode: 2,
+  hint: 'Name a checkpoint with -o weights=output/…/best_model.',
+});
+
+/** A checkpoint lacks what continuing exactly needs. */
+export const checkpointIncomplete = (path: string, what: string) => make({
+  code: 'ERR_CHECKPOINT_INCOMPLETE', message: `${path} cannot be continued: it lacks ${what}.`, value: path,
+  hint: 'Use it as pretrain_weights to start a new training from it.',
+});
+
+/** A run was ended from outside; its checkpoint is complete. */
+export const runInterrupted = (iteration: number, checkpoint: string) => make({
+  code: 'ERR_INTERRUPTED', message: `Interrupted at step ${iteration}; saved ${checkpoint}.`, value: checkpoint,
+  hint: `Continue with -r ${checkpoint}.`,
+});
+
 /** A skip pattern matches no node at all, so it cannot mean what its author thinks. */
 export const patternMatchesNothing = (pattern: string, scopes: Iterable<string>) => make({
   code: 'ERR_SKIP_PATTERN_MATCHES_NOTHING', message: `The skip pattern "${pattern}" matches no layer.`, value: pattern, exitCode: 2,

@@ -1,0 +1,16 @@
+import { ConfigSchema } from './schema.ts';
+import { exportOptions } from './schema/export.ts';
+import { addLearningRate } from './schema/learning-rate.ts';
+import { addOptimizerBuilder } from './schema/optimizer.ts';
+import { quantization } from './schema/quantization.ts';
+import { addReaders } from './schema/readers.ts';
+import { runOptions } from './schema/run-options.ts';
+
+/** A schema with core's own sections; plugins add theirs. */
+export function coreSchema(): ConfigSchema {
+  const schema = new ConfigSchema().options(runOptions).section('quantization', quantization).section('export', exportOptions);
+  addLearningRate(schema);
+  addOptimizerBuilder(schema);
+  addReaders(schema);
+  return schema;
+}

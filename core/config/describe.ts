@@ -1,0 +1,103 @@
+import * as z from 'zod';
+import { getKey, type ConfigValue, type PathStep } from './value.ts';
+
+/**
+ * The schema of the value at `path`. Where it depends on the value (tagged objects), `value` decides, the whole
+ * configuration it is in.
+ */
+export function schemaAt(schema: z.ZodType, path: readonly PathStep[], value?: ConfigValue): z.ZodType | undefined {
+  const inner = unwrap(schema);
+  const [step, ...rest] = path;
+  if (step === undefined) return chosen(inner, value) ?? inner;
+  const member = memberSchema(chosen(inner, value) ?? inner, step);
+  return member && schemaAt(member, rest, getKey(value, step));
+}
+
+/** The keys an object schema knows, `type` of tagged objects included; of all members where the tag is not known. */
+export function keysOf(schema: z.ZodType | undefined): readonly string[] {
+  const inner = schema && unwrap(schema);
+  if (inner instanceof z.ZodObject) return Object.keys(inner.shape);
+  if (inner instanceof z.ZodUnion) return [...new Set(inner.options.flatMap((option) => keysOf(option as z.ZodType)))];
+  return [];
+}
+
+/** What a value must be, in words that complete "… is not": `a number from 1 to 16`, `one of abs_max, range_abs_max`. */
+export function expected(schema: z.ZodType): string {
+  const inner = unwrap(schema);
+  if (schema instanceof z.ZodNullable) return `${expected(schema.unwrap() as z.ZodType)} or null`;
+  if (inner instanceof z.ZodEnum) return `one of ${inner.options.join(', ')}`;
+  if (inner instanceof z.ZodLiteral) return [...inner.values].map((value) => JSON.stringify(value)).join(' or ');
+  if (inner instanceof z.ZodNumber) return expectedNumber(inner);
+  if (inner instanceof z.ZodString) return inner.minLength ? 'a non-empty string' : 'a string';
+  if (inner instanceof z.ZodBoolean) return 'true or false';
+  if (inner instanceof z.ZodArray) return `a list, each ${expected(inner.element as z.ZodType)}`;
+  if (inner instanceof z.ZodTuple) return `a list of ${inner.def.items.length}: ${inner.def.items.map((item) => expected(item as z.ZodType)).join('; ')}`;
+  if (inner instanceof z.ZodUnion) return expectedUnion(inner);
+  return 'an object';
+}
+
+/** The default and the description of an option, wherever in the chain of wrappers they were given. */
+export function describeOption(schema: z.ZodType): { description: string | undefined; default: unknown } {
+  let description: string | undefined;
+  let fallback: unknown;
+  for (let at: z.ZodType | undefined = schema; at; at = innerOf(at)) {
+    description ??= at.description;
+    if (at instanceof z.ZodDefault || at instanceof z.ZodPrefault) fallback ??= at.def.defaultValue;
+  }
+  return { description, default: fallback };
+}
+
+function expectedNumber(schema: z.ZodNumber): string {
+  const { minimum, maximum, exclusiveMinimum, exclusiveMaximum, multipleOf } = schema._zod.bag as Record<string, number | undefined>;
+  const bounds = [
+    exclusiveMinimum !== undefined ? `above ${exclusiveMinimum}` : finite(minimum) ? `at least ${minimum}` : undefined,
+    exclusiveMaximum !== undefined ? `below ${exclusiveMaximum}` : finite(maximum) ? `at most ${maximum}` : undefined,
+    multipleOf === undefined ? undefined : `a multiple of ${multipleOf}`,
+  ].filter((bound) => bound !== undefined);
+  const kind = schema.format === 'safeint' ? 'a whole number' : 'a number';
+  return bounds.length === 0 ? kind : `${kind} ${bounds.join(', ')}`;
+}
+
+function finite(bound: number | undefined): boolean {
+  return bound !== undefined && Math.abs(bound) < Number.MAX_SAFE_INTEGER;
+}
+
+function expectedUnion(union: z.ZodUnion): string {
+  const options = union.options as z.ZodType[];
+  const tags = options.map(tagOf);
+  if (tags.every((tag) => tag !== undefined)) return `an object tagged ${tags.map((tag) => `!${tag}`).join(', ')}`;
+  return options.map(expected).join(' or ');
+}
+
+/** The member of a union of tagged objects that `value`'s `type` names. */
+function chosen(schema: z.ZodType, value: ConfigValue | undefined): z.ZodType | undefined {
+  if (!(schema instanceof z.ZodUnion)) return undefined;
+  const type = getKey(value, 'type');
+  return type === undefined ? undefined : (schema.options as z.ZodType[]).find((option) => tagOf(option) === type);
+}
+
+function tagOf(schema: z.ZodType): string | undefined {
+  const type: unknown = schema instanceof z.ZodObject ? schema.shape['type'] : undefined;
+  return type instanceof z.ZodLiteral ? String(type.value) : undefined;
+}
+
+function memberSchema(schema: z.ZodType, step: PathStep): z.ZodType | undefined {
+  if (schema instanceof z.ZodObject) return Object.hasOwn(schema.shape, step) ? (schema.shape[step] as z.ZodType) : undefined;
+  if (schema instanceof z.ZodArray) return schema.element as z.ZodType;
+  if (schema instanceof z.ZodTuple) return schema.def.items[Number(step)] as z.ZodType | undefined;
+  if (schema instanceof z.ZodUnion) {
+    return (schema.options as z.ZodType[]).map((option) => memberSchema(unwrap(option), step)).find((member) => member !== undefined);
+  }
+  return undefined;
+}
+
+function unwrap(schema: z.ZodType): z.ZodType {
+  const inner = innerOf(schema);
+  return inner ? unwrap(inner) : schema;
+}
+
+function innerOf(schema: z.ZodType): z.ZodType | undefined {
+  if (schema instanceof z.ZodPipe) return schema.def.in as z.ZodType;
+  const wraps = schema instanceof z.ZodOptional || schema instanceof z.ZodDefault || schema instanceof z.ZodPrefault || schema instanceof z.ZodNullable;
+  return wraps ? (schema.def.innerType as z.ZodType) : undefined;
+}
