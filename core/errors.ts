@@ -293,3 +293,37 @@ export const feedInvalid = (name: string, what: string) => make({
   code: 'ERR_FEED', message: `"${name}": ${what}.`, value: name,
   hint: 'Feed one tensor per graph input, of exactly the type that `slimtap inspect` prints.',
 });
+
+// ── visualize ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** A picture could not be drawn on: its bytes do not decode, or there is nothing to draw on. */
+export const imageUndrawable = (name: string, cause: unknown) => make({
+  code: 'ERR_IMAGE_UNDRAWABLE', message: `Cannot draw on ${name}: ${reason(cause)}.`, value: name, cause,
+  hint: 'PNG, JPEG and WebP files are read; check that the file is complete.',
+});
+
+// ── metrics ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** A ground-truth document breaks COCO's format. `where` names the entry, such as `annotations[3].bbox`. */
+export const annotationsInvalid = (where: string, what: string) => make({
+  code: 'ERR_ANNOTATIONS_INVALID', message: `Ground truth, ${where}: ${what}.`, value: where,
+  hint: 'COCO annotations have images[].id, categories[].id and .name, and annotations[] with image_id, category_id and bbox [x, y, width, height].',
+});
+
+/** A results document breaks COCO's format. `where` names the entry, such as `[3].score`. */
+export const resultsInvalid = (where: string, what: string) => make({
+  code: 'ERR_RESULTS_INVALID', message: `Results, ${where}: ${what}.`, value: where,
+  hint: 'COCO results are an array of { image_id, category_id, bbox: [x, y, width, height], score }.',
+});
+
+/** Results and ground truth do not belong together: ids of one are unknown to the other. */
+export const resultsMismatch = (what: string) => make({
+  code: 'ERR_RESULTS_MISMATCH', message: `Results and ground truth do not belong together: ${what}.`,
+  hint: 'Check that both files are of the same dataset and split, and that category ids are the ground truth\'s, not class indices.',
+});
+
+/** Evaluation was asked with a parameter that means nothing. */
+export const metricParameter = (name: string, what: string) => make({
+  code: 'ERR_METRIC_PARAMETER', message: `Metric parameter ${name}: ${what}.`, value: name, exitCode: 2,
+  hint: 'The parameters and defaults are those of pycocotools; see plugins/coco-metric.',
+});
