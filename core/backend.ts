@@ -13,8 +13,17 @@ export interface Backend {
   /** Rewrites the graph must go through before `compile`, such as a change of layout. */
   readonly lowering: readonly Pass[];
   /** @throws ERR_BACKEND_UNSUPPORTED listing every node the backend cannot run, with reasons */
-  compile(graph: Graph): Promise<Executable>;
+  compile(graph: Graph, options?: CompileOptions): Promise<Executable>;
   dispose(): Promise<void>;
+}
+
+/** How a graph is compiled. */
+export interface CompileOptions {
+  /**
+   * An executable of the same backend whose state buffers this one uses too, where names and types agree, so that one
+   * model compiled for ten input sizes holds its weights once.
+   */
+  readonly shareStatesWith?: Executable;
 }
 
 /** A compiled graph with its states. Not re-entrant: await one `run` before the next. */

@@ -1,12 +1,13 @@
 import { AsyncSeriesHook, AsyncSeriesWaterfallHook, SyncBailHook, SyncHook, SyncWaterfallHook } from 'tapable';
 import { pluginFailed } from './errors.ts';
+import type { MergedConfig } from './config/layer.ts';
 import type { Batch } from './data.ts';
 import type { EvalResult } from './evaluate/evaluate.ts';
 import type { Files } from './export/files.ts';
 import type { Graph } from './ir/types.ts';
 import type { QuantPlan } from './quant/plan.ts';
 import type { PassList } from './rewrite/pass.ts';
-import type { Config, Run, Report } from './run.ts';
+import type { Run, Report } from './run.ts';
 import type { CheckpointDraft } from './train/checkpoint-draft.ts';
 import type { StepResult } from './train/step.ts';
 
@@ -16,7 +17,7 @@ import type { StepResult } from './train/step.ts';
  *
  * | hook | payload → result | when |
  * |---|---|---|
- * | `config` | Config → Config | the layers are merged, nothing is checked yet |
+ * | `config` | MergedConfig → MergedConfig | the layers are merged, nothing is checked yet |
  * | `buildGraph` | Graph, Run → Graph | the float forward graph was built |
  * | `annotate` | QuantPlan, Run | the plan is empty, the graph final |
  * | `rewrite` | PassList, Run | passes for the graph about to be compiled (`run.stage` says train or eval) |
@@ -33,7 +34,7 @@ import type { StepResult } from './train/step.ts';
  */
 export function createHooks() {
   const hooks = {
-    config: new SyncWaterfallHook<[Config]>(['config']),
+    config: new SyncWaterfallHook<[MergedConfig]>(['config']),
     buildGraph: new AsyncSeriesWaterfallHook<[Graph, Run]>(['graph', 'run']),
     annotate: new AsyncSeriesHook<[QuantPlan, Run]>(['plan', 'run']),
     rewrite: new SyncHook<[PassList, Run]>(['passes', 'run']),

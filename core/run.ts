@@ -30,6 +30,8 @@ export interface Run {
   readonly random: Random;
   /** Steps done. */
   iteration: number;
+  /** Path or URL the run's weights come from: `resume`, `weights` or `pretrain_weights`. */
+  readonly weights: string | undefined;
   /** Ends the run at the next step, with a checkpoint. */
   readonly signal: AbortSignal;
 }

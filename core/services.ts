@@ -5,17 +5,24 @@ import type { DatasetFactory, ReaderFactory } from './dataset.ts';
 import type { Exporter } from './export/exporter.ts';
 import type { MetricFactory } from './evaluate/evaluate.ts';
 import type { Model } from './model.ts';
+import type { Config } from './run.ts';
 import type { OptimizerFactory } from './train/optimizer.ts';
 import type { ScheduleFactory } from './train/schedule.ts';
 import type { Quantizer } from './quant/quantizer.ts';
 import type { Target } from './quant/target.ts';
 
+/** Makes a model for a checked configuration. */
+export type ModelFactory = (config: Config) => Model;
+
+/** Makes an engine for a checked configuration. The runtime itself is imported when the first graph is compiled. */
+export type BackendFactory = (config: Config) => Backend;
+
 /** The kinds a registry answers *which* for, and what is provided under each. Grows by declaration merging. */
 export interface Kinds {
-  model: Model;
+  model: ModelFactory;
+  backend: BackendFactory;
   dataset: DatasetFactory;
   reader: ReaderFactory;
-  backend: Backend;
   optimizer: OptimizerFactory;
   schedule: ScheduleFactory;
   metric: MetricFactory;

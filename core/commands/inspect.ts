@@ -1,0 +1,45 @@
+import { printGraph } from '../ir/print.ts';
+import type { Kernel } from '../kernel.ts';
+import type { PlanJson } from '../quant/plan.ts';
+import { deriveEvalGraph, deriveFrozenGraph } from '../evaluate/derive-graphs.ts';
+import { deriveTrainGraph } from '../train/derive-train-graph.ts';
+import type { PassRecord } from '../rewrite/pass.ts';
+import type { Run } from '../run.ts';
+import { openRun } from './open-run.ts';
+
+/** Options of `inspect`. */
+export interface InspectOptions {
+  /** Which graph to print. @default 'float' */
+  readonly stage?: 'float' | 'train' | 'eval' | 'frozen' | undefined;
+}
+
+/** What `inspect` tells. */
+export interface Inspection {
+  /** Text form of the graph. */
+  readonly graph: string;
+  readonly nodes: number;
+  readonly passes: readonly PassRecord[];
+  /** Who decided what and why. */
+  readonly plan: PlanJson;
+  /** Plugins in the order they were applied. */
+  readonly plugins: readonly string[];
+}
+
+/** Shows the graph, the plan and the passes, without training or data. */
+export async function inspect(kernel: Kernel, { stage = 'float' }: InspectOptions): Promise<Inspection> {
+  const { weights } = kernel.config().value;
+  const { run } = await openRun(kernel, { weights, keepPlan: weights !== undefined });
+  const { graph, passes } = derive(run, stage);
+  return { graph: printGraph(graph), nodes: graph.nodes().length, passes, plan: run.plan.toJSON(), plugins: kernel.plugins.map(({ name }) => name) };
+}
+
+function derive(run: Run, stage: NonNullable<InspectOptions['stage']>) {
+  const [batch = 1, , size = 608] = run.graph.inputs.get('image')?.type.shape ?? [];
+  const shape = { batch, size };
+  switch (stage) {
+    case 'float': return { graph: run.graph, passes: [] };
+    case 'train': return deriveTrainGraph(run, shape);
+    case 'eval': return deriveEvalGraph(run, shape);
+    case 'frozen': return deriveFrozenGraph(run, shape);
+  }
+}

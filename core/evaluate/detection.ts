@@ -1,0 +1,35 @@
+/** One detected box in the pixels of the original image. */
+export interface Detection {
+  readonly imageId: number;
+  readonly categoryId: number;
+  /** x, y of the top left corner, width, height. */
+  readonly bbox: readonly [number, number, number, number];
+  /** Confidence, 0…1. */
+  readonly score: number;
+}
+
+/** How well one category is detected; -1 where it has no ground truth. */
+export interface CategoryResult {
+  readonly id: number;
+  readonly name: string;
+  readonly AP: number;
+  readonly AP50: number;
+}
+
+/** What a metric found. `AP` decides which model is best. */
+export interface MetricResult {
+  readonly AP: number;
+  readonly AP50: number;
+  /** Every number by name; -1 where there is no ground truth for it. */
+  readonly stats: Readonly<Record<string, number>>;
+  readonly perCategory: readonly CategoryResult[];
+  /** Why the numbers are zero or undefined, when they are so for a reason other than bad detections. */
+  readonly reason?: string;
+}
+
+/** Collects detections image by image and scores them all at the end. */
+export interface Metric {
+  /** Takes the detections of one image; an image without any need not be added. */
+  add(detections: readonly Detection[], imageId: number): void;
+  compute(): MetricResult;
+}

@@ -1,0 +1,62 @@
+import { addGradients } from '../gradient/gradient.ts';
+import { Editor } from '../ir/editor.ts';
+import { verifyGraph } from '../ir/verify.ts';
+import type { Graph, State, Value } from '../ir/types.ts';
+import { specializeGraph } from '../rewrite/specialize.ts';
+import { PassList, type PassRecord } from '../rewrite/pass.ts';
+import type { Run } from '../run.ts';
+import { averageName } from './averages.ts';
+import { trainMode } from './train-mode.ts';
+
+/** Extents of a batch. */
+export interface BatchShape {
+  readonly batch: number;
+  /** Height and width of the images. */
+  readonly size: number;
+}
+
+/**
+ * The whole train step as one graph: quantized forward, loss, gradient, optimizer, statistics, weight averages.
+ * Inputs are the model's, `learningRate` and, with averages, `averageDecay` (both rank 0); the only output is `loss`.
+ */
+export function deriveTrainGraph(run: Run, { batch, size }: BatchShape): { graph: Graph; passes: readonly PassRecord[] } {
+  const { config, kernel, model } = run;
+  const graph = specializeGraph(run.graph, { image: [batch, 3, size, size] });
+  const passes = new PassList();
+  run.stage = 'train';
+  kernel.hooks.rewrite.call(passes, run);
+  passes.add(trainMode(), 'core');
+  const editor = new Editor(graph);
+  const records = passes.run(graph, verifyGraph);
+  model.attachLoss(graph, editor);
+  attachOptimizer(graph, editor, run);
+  if (config.ema_decay > 0) attachAverages(graph, editor);
+  for (const name of [...graph.outputs.keys()]) if (name !== 'loss') editor.removeOutput(name);
+  editor.removeDead();
+  verifyGraph(graph, 'deriveTrainGraph');
+  return { graph, passes: records };
+}
+
+function attachOptimizer(graph: Graph, editor: Editor, { config, kernel }: Run): void {
+  const loss = graph.outputs.get('loss')!;
+  const parameters = [...graph.states.values()].filter((state) => state.trainable);
+  const byValue = addGradients(graph, editor, { loss, wrt: parameters.map((state) => state.value) });
+  const gradients = new Map<State, Value>();
+  for (const state of parameters) {
+    const gradient = byValue.get(state.value);
+    if (gradient !== undefined) gradients.set(state, gradient);
+  }
+  const { optimizer, regularizer } = config.OptimizerBuilder;
+  const learningRate = editor.input('learningRate', { dtype: 'float32', shape: [] });
+  kernel.resolve('optimizer', optimizer.type)(optimizer).attach({ editor, gradients, learningRate, l2Decay: regularizer?.factor ?? 0 });
+}
+
+/** A moving average of every parameter and statistic, for evaluation. Source: Tarvainen & Valpola 2017 (mean teacher). */
+function attachAverages(graph: Graph, editor: Editor): void {
+  const decay = editor.input('averageDecay', { dtype: 'float32', shape: [] });
+  for (const [state, next] of [...graph.updates]) {
+    if (state.role !== 'parameter' && state.role !== 'statistic') continue;
+    const average = editor.state({ name: averageName(state.name), initial: state.initial, role: 'average', trainable: false });
+    editor.update(average, editor.emit('MovingAverage', { old: average.value, value: next, decay }, {}, { name: `${average.name}.next` }).y);
+  }
+}
