@@ -1,4 +1,4 @@
-import { ConfigSchema } from './schema.ts';
+import type { ConfigSchema } from './schema.ts';
 import { exportOptions } from './schema/export.ts';
 import { addLearningRate } from './schema/learning-rate.ts';
 import { addOptimizerBuilder } from './schema/optimizer.ts';
@@ -6,9 +6,9 @@ import { quantization } from './schema/quantization.ts';
 import { addReaders } from './schema/readers.ts';
 import { runOptions } from './schema/run-options.ts';
 
-/** A schema with core's own sections; plugins add theirs. */
-export function coreSchema(): ConfigSchema {
-  const schema = new ConfigSchema().options(runOptions).section('quantization', quantization).section('export', exportOptions);
+/** Adds core's own sections; plugins add theirs. */
+export function addCoreSections(schema: ConfigSchema): ConfigSchema {
+  schema.options(runOptions).section('quantization', quantization).section('export', exportOptions);
   addLearningRate(schema);
   addOptimizerBuilder(schema);
   addReaders(schema);

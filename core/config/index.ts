@@ -2,7 +2,7 @@
 export { changedConfig, mergeConfigs } from './merge.ts';
 export { checkConfig, DEFAULT_ORIGIN } from './check.ts';
 export { configAsJson, printConfig } from './print.ts';
-export { coreSchema } from './core-schema.ts';
+export { addCoreSections } from './core-schema.ts';
 export { defineConfig } from './define.ts';
 export { describeOption, expected, keysOf, schemaAt } from './describe.ts';
 export { findConfig, loadConfigFile } from './load.ts';

@@ -1,17 +1,17 @@
 import { resolvePath } from './edit.ts';
 import { originOf, visit, type ConfigLayer, type MergedConfig, type Origins } from './layer.ts';
-import { formatPath, getKey, getPath, isObject, setMember, type ConfigObject, type ConfigValue, type PathStep } from './value.ts';
+import { formatPath, getKey, getPath, isObject, setMember, toConfigValue, type ConfigObject, type ConfigValue, type PathStep } from './value.ts';
 
 /**
  * Merges layers, lowest precedence first: objects by key, lists and scalars replaced, edits last within their layer.
  * An object of another `type` replaces too, because options of one type mean nothing to another.
- * @throws ERR_CONFIG_OVERRIDE when an edit's path leads nowhere
+ * @throws ERR_CONFIG_OVERRIDE when an edit's path leads nowhere, ERR_CONFIG_INVALID for what is not plain data
  */
 export function mergeConfigs(layers: readonly ConfigLayer[]): MergedConfig {
   const config: ConfigObject = {};
   const origins = new Map<string, string>();
   for (const layer of layers) {
-    mergeMembers(config, layer.config, [], { from: layer, origins });
+    mergeMembers(config, toConfigValue(layer.config, layer.origin) as ConfigObject, [], { from: layer, origins });
     for (const edit of layer.edits ?? []) {
       const path = resolvePath(config, edit);
       const container = getPath(config, path.slice(0, -1)) as ConfigObject | ConfigValue[];

@@ -4,7 +4,7 @@ import type { ConfigSchema, SectionContext } from '../schema.ts';
 /** `base_lr` and the schedulers that change it, applied in list order. */
 export const learningRate = ({ tagged }: SectionContext) => z.strictObject({
   base_lr: z.number().min(0).describe('Learning rate before any scheduler.').default(0.01),
-  schedulers: z.array(tagged('scheduler')).describe('Schedulers, applied in order: a decay, then a warmup.').default([]),
+  schedulers: z.array(tagged('scheduler')).describe('Schedulers, applied in order: a decay, then a warmup. None keeps base_lr.').default([]),
 }).prefault({});
 
 const factor = z.number().min(0);
@@ -12,7 +12,7 @@ const milestones = z.array(z.int().min(0)).min(1)
   .refine((steps) => steps.every((step, index) => index === 0 || step > steps[index - 1]!), 'milestones must increase');
 
 export const piecewiseDecay = z.strictObject({
-  gamma: z.union([factor, z.array(factor)]).describe('Factor per milestone (its powers), or one factor of base_lr for each milestone.').default(0.1),
+  gamma: z.union([factor, z.array(factor)]).describe('Factor of base_lr at the first milestone, a tenth of it at each further one; or a list, one factor for each milestone.').default(0.1),
   milestones: milestones.describe('Steps at which the rate changes.').default([60_000, 80_000]),
 }).refine(({ gamma, milestones: steps }) => !Array.isArray(gamma) || gamma.length === steps.length, {
   path: ['gamma'], message: 'a list of factors needs one for each milestone',
@@ -28,13 +28,10 @@ export const linearWarmup = z.strictObject({
   start_factor: factor.max(1).describe('Fraction of base_lr at step 0.').default(1 / 3),
 });
 
-export const constantDecay = z.strictObject({});
-
 export type PiecewiseDecay = { type: 'PiecewiseDecay' } & z.infer<typeof piecewiseDecay>;
 export type CosineDecay = { type: 'CosineDecay' } & z.infer<typeof cosineDecay>;
 export type LinearWarmup = { type: 'LinearWarmup' } & z.infer<typeof linearWarmup>;
-export type ConstantDecay = { type: 'ConstantDecay' };
-export type Scheduler = PiecewiseDecay | CosineDecay | LinearWarmup | ConstantDecay;
+export type Scheduler = PiecewiseDecay | CosineDecay | LinearWarmup;
 
 export interface LearningRate {
   base_lr: number;
@@ -45,6 +42,5 @@ export function addLearningRate(schema: ConfigSchema): void {
   schema.section('LearningRate', learningRate)
     .tagged('scheduler', 'PiecewiseDecay', piecewiseDecay)
     .tagged('scheduler', 'CosineDecay', cosineDecay)
-    .tagged('scheduler', 'ConstantDecay', constantDecay)
     .tagged('scheduler', 'LinearWarmup', linearWarmup);
 }

@@ -1,0 +1,107 @@
+import * as z from 'zod';
+import type { ConfigSchema } from '../../core/config/schema.ts';
+
+/** PaddleDetection's `YOLOv3` section: which parts the model is made of. */
+export const yolov3Section = z.strictObject({
+  backbone: z.enum(['MobileNet']).describe('Section of the backbone.').default('MobileNet'),
+  yolo_head: z.enum(['YOLOv3Head']).describe('Section of the head.').default('YOLOv3Head'),
+  use_fine_grained_loss: notImplemented(false),
+}).prefault({});
+
+/** `MobileNet`; the last four options are ours. */
+export const mobileNetSection = z.strictObject({
+  norm_type: z.enum(['bn', 'sync_bn']).describe('Batch norm; both mean the same in one process.').default('bn'),
+  norm_decay: decay().describe('L2 decay of the scales and offsets of batch norms.').default(0),
+  conv_decay: decay().describe('L2 decay of the filters of convolutions.').default(0),
+  conv_learning_rate: z.number().min(0).describe('Factor on the learning rate of the filters.').default(1),
+  conv_group_scale: notImplemented(1),
+  with_extra_blocks: notImplemented(false),
+  weight_prefix_name: notImplemented(''),
+  width: z.number().min(1 / 32).max(8).describe('Factor on the channels of backbone and head.').default(1),
+  activation: z.enum(['relu', 'relu6']).describe('relu6 is that of Keras\' weights.').default('relu'),
+  norm_epsilon: z.number().gt(0).max(1).describe('Added to the variance in batch norms of backbone and head; Keras\' weights want 1e-3.').default(1e-5),
+  padding: z.enum(['explicit', 'same']).describe('Where convolutions of stride 2 pad: on every side, or below and to the right as Keras\' weights want.').default('explicit'),
+}).prefault({});
+
+const anchor = z.tuple([z.number().gt(0), z.number().gt(0)]);
+
+const nms = z.strictObject({
+  background_label: z.int().min(-1).describe('Class that is left out; -1 for none.').default(-1),
+  score_threshold: z.number().min(0).max(1).describe('Boxes with a lower score are dropped.').default(0.01),
+  nms_threshold: z.number().min(0).max(1).describe('Boxes overlapping a better one of their class more than this are dropped.').default(0.45),
+  nms_top_k: z.int().min(-1).describe('Best boxes of each class that are looked at; -1 for all.').default(1000),
+  keep_top_k: z.int().min(-1).describe('Best boxes of an image that are kept; -1 for all.').default(100),
+  nms_eta: z.number().gt(0).max(1).describe('Factor on nms_threshold with every kept box.').default(1),
+  normalized: z.boolean().describe('Boxes are in 0..1 and not in pixels, which count one more in width and height.').default(false),
+}).prefault({});
+
+/** `YOLOv3Head`. */
+export const yolov3HeadSection = z.strictObject({
+  anchors: z.array(anchor).min(1).max(64).describe('Widths and heights in pixels, smallest first.')
+    .default([[10, 13], [16, 30], [33, 23], [30, 61], [62, 45], [59, 119], [116, 90], [156, 198], [373, 326]]),
+  anchor_masks: z.array(z.array(z.int().min(0)).min(1)).length(3).describe('Indices into the anchors for strides 32, 16 and 8.')
+    .default([[6, 7, 8], [3, 4, 5], [0, 1, 2]]),
+  norm_decay: decay().describe('L2 decay of the scales and offsets of batch norms.').default(0),
+  num_classes: z.int().min(1).max(100_000).optional().describe('Classes. Without it: the top-level num_classes.'),
+  yolo_loss: z.enum(['YOLOv3Loss']).describe('Section of the loss.').default('YOLOv3Loss'),
+  nms: nms.describe('Which of the overlapping boxes are kept.'),
+  output_init: z.enum(['paddle', 'confident']).describe('How the output convolutions start; confident begins with "nothing here" and suits short runs.').default('paddle'),
+  drop_block: notImplemented(false),
+  block_size: z.int().min(1).describe('Side of the blocks of drop_block.').default(3),
+  keep_prob: z.number().gt(0).max(1).describe('Share that drop_block keeps.').default(0.9),
+  conv_block_num: notImplemented(2),
+  coord_conv: notImplemented(false),
+  iou_aware: notImplemented(false),
+  iou_aware_factor: z.number().min(0).max(1).describe('Weight of the overlap that iou_aware predicts.').default(0.4),
+  spp: notImplemented(false),
+  scale_x_y: notImplemented(1),
+  clip_bbox: notImplemented(true),
+  downsample: notImplemented([32, 16, 8]),
+  weight_prefix_name: notImplemented(''),
+}).refine(({ anchors, anchor_masks: masks }) => masks.flat().every((index) => index < anchors.length), {
+  path: ['anchor_masks'], message: 'an index is beyond the last anchor',
+}).prefault({});
+
+/** `YOLOv3Loss`. */
+export const yolov3LossSection = z.strictObject({
+  batch_size: z.int().min(1).optional().describe('Accepted for PaddleDetection\'s files; the reader\'s batch_size counts.'),
+  ignore_thresh: z.number().min(0).max(1).describe('Predictions overlapping a box more than this are not punished as background.').default(0.7),
+  label_smooth: z.boolean().describe('Soften class targets by min(1/classes, 1/40).').default(true),
+  use_fine_grained_loss: notImplemented(false),
+  iou_loss: notImplemented(null),
+  iou_aware_loss: notImplemented(null),
+  match_score: notImplemented(false),
+  scale_x_y: notImplemented(1),
+  downsample: notImplemented([32, 16, 8]),
+}).prefault({});
+
+/** Sections that only parts of other models have are left out on purpose: naming one is an unknown option. */
+export function addYolov3Sections(schema: ConfigSchema): void {
+  schema.section('YOLOv3', yolov3Section)
+    .section('MobileNet', mobileNetSection)
+    .section('YOLOv3Head', yolov3HeadSection)
+    .section('YOLOv3Loss', yolov3LossSection);
+}
+
+declare module '../../core/config/config.ts' {
+  interface PluginSections {
+    YOLOv3: z.infer<typeof yolov3Section>;
+    MobileNet: z.infer<typeof mobileNetSection>;
+    YOLOv3Head: z.infer<typeof yolov3HeadSection>;
+    YOLOv3Loss: z.infer<typeof yolov3LossSection>;
+  }
+}
+
+function decay() {
+  return z.number().min(0);
+}
+
+/**
+ * An option of PaddleDetection of which only one value is implemented: files that say that value are read, another one
+ * is an error and not ignored.
+ */
+function notImplemented<T extends string | number | boolean | null | readonly number[]>(only: T) {
+  const wanted = JSON.stringify(only);
+  return z.any().refine((value) => JSON.stringify(value) === wanted, `only ${wanted} is implemented`)
+    .describe(`Only ${wanted} is implemented.`).default(only) as unknown as z.ZodDefault<z.ZodType<T>>;
+}
