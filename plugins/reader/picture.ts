@@ -1,0 +1,104 @@
+/** RGB values, interleaved row by row. */
+export type Pixels = Uint8Array | Float32Array;
+export type Color = readonly [red: number, green: number, blue: number];
+
+/**
+ * A rectangular window over stored pixels, possibly reaching beyond them and possibly mirrored. Cropping, expanding and
+ * flipping only move the window, so that an image is copied once, at the size it ends up with, however many of them run.
+ */
+export interface Picture {
+  /** [storedHeight, storedWidth, 3]; shared with a cache, never written. */
+  readonly pixels: Pixels;
+  readonly storedWidth: number;
+  readonly storedHeight: number;
+  /** Place of the window in the stored pixels; negative where it begins outside. */
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+  readonly mirrorX: boolean;
+  readonly mirrorY: boolean;
+  /** What lies outside the stored pixels. */
+  readonly fill: Color;
+}
+
+/** A picture of all of `pixels`. */
+export function pictureOf(pixels: Pixels, width: number, height: number): Picture {
+  return { pixels, storedWidth: width, storedHeight: height, x: 0, y: 0, width, height, mirrorX: false, mirrorY: false, fill: [0, 0, 0] };
+}
+
+/** Moves the window: `left` and `top` count from the present one as seen, mirrored or not. Outside is `fill`. */
+export function windowOf(picture: Picture, left: number, top: number, width: number, height: number, fill?: Color): Picture {
+  const outside = left < 0 || top < 0 || left + width > picture.width || top + height > picture.height;
+  // What an earlier window left outside has its own colour, or is real pixels that must not come back.
+  const base = outside && !isWhole(picture) ? flatten(picture) : picture;
+  const x = base.x + (base.mirrorX ? base.width - left - width : left);
+  const y = base.y + (base.mirrorY ? base.height - top - height : top);
+  return { ...base, x, y, width, height, fill: outside ? fill ?? base.fill : base.fill };
+}
+
+export function mirrorLeftRight(picture: Picture): Picture {
+  return { ...picture, mirrorX: !picture.mirrorX };
+}
+
+export function mirrorTopBottom(picture: Picture): Picture {
+  return { ...picture, mirrorY: !picture.mirrorY };
+}
+
+/** A picture whose window is exactly its stored pixels, unmirrored; the same one if it is that already. */
+export function flatten(picture: Picture): Picture {
+  if (isWhole(picture) && !picture.mirrorX && !picture.mirrorY) return picture;
+  const { width, height } = picture;
+  const pixels = allocateLike(picture.pixels, width * height * 3);
+  const scratch = allocateLike(picture.pixels, width * 3);
+  for (let row = 0; row < height; row++) pixels.set(readRow(picture, row, scratch), row * width * 3);
+  return pictureOf(pixels, width, height);
+}
+
+/**
+ * One row of the window: a view of the stored pixels where that is possible, otherwise put together in `scratch`
+ * (`width * 3` values of the pixels' type).
+ */
+export function readRow(picture: Picture, row: number, scratch: Pixels): Pixels {
+  const { pixels, storedWidth, storedHeight, x, width } = picture;
+  const y = picture.y + (picture.mirrorY ? picture.height - 1 - row : row);
+  const first = Math.max(0, x);
+  const last = Math.min(storedWidth, x + width);
+  if (y < 0 || y >= storedHeight || first >= last) return fillRow(scratch, 0, width, picture.fill);
+  const inside = pixels.subarray((y * storedWidth + first) * 3, (y * storedWidth + last) * 3);
+  if (last - first === width) return picture.mirrorX ? reverseRow(inside, scratch, width) : inside;
+  fillRow(scratch, 0, first - x, picture.fill);
+  scratch.set(inside, (first - x) * 3);
+  fillRow(scratch, last - x, width, picture.fill);
+  return picture.mirrorX ? reverseRow(scratch, scratch, width) : scratch;
+}
+
+/** Zeros of the same element type. */
+export function allocateLike(pixels: Pixels, length: number): Pixels {
+  return pixels instanceof Uint8Array ? new Uint8Array(length) : new Float32Array(length);
+}
+
+function isWhole({ x, y, width, height, storedWidth, storedHeight }: Picture): boolean {
+  return x === 0 && y === 0 && width === storedWidth && height === storedHeight;
+}
+
+function fillRow(row: Pixels, from: number, to: number, [red, green, blue]: Color): Pixels {
+  for (let i = from * 3; i < to * 3; i += 3) {
+    row[i] = red;
+    row[i + 1] = green;
+    row[i + 2] = blue;
+  }
+  return row;
+}
+
+/** `source` and `target` may be the same array: both ends are read before they are written. */
+function reverseRow(source: Pixels, target: Pixels, width: number): Pixels {
+  for (let i = 0, j = (width - 1) * 3; i <= j; i += 3, j -= 3) {
+    for (let channel = 0; channel < 3; channel++) {
+      const left = source[i + channel]!;
+      target[i + channel] = source[j + channel]!;
+      target[j + channel] = left;
+    }
+  }
+  return target;
+}

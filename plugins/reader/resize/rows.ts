@@ -1,0 +1,21 @@
+import { allocateLike, readRow, type Picture, type Pixels } from '../picture.ts';
+
+/**
+ * The rows of a picture after the horizontal pass, kept until the vertical pass has moved on: a row is computed once
+ * though up to eight output rows need it.
+ * @param count most rows needed at a time; they are consecutive
+ */
+export function createRowCache<B>(picture: Picture, count: number, allocate: () => B, pass: (row: Pixels, target: B) => void): (row: number) => B {
+  const rows = new Int32Array(count).fill(-1);
+  const buffers = Array.from({ length: count }, allocate);
+  const scratch = allocateLike(picture.pixels, picture.width * 3);
+  return (row) => {
+    const slot = row % count;
+    const buffer = buffers[slot]!;
+    if (rows[slot] !== row) {
+      pass(readRow(picture, row, scratch), buffer);
+      rows[slot] = row;
+    }
+    return buffer;
+  };
+}
