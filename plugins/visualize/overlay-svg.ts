@@ -1,5 +1,5 @@
 import type { Detection } from '../../core/model.ts';
-import { classColor, hex, textColor } from './class-color.ts';
+import { classColor, hex, textColor, type Rgb } from './class-color.ts';
 import { CAP_HEIGHT } from './stroke-font.ts';
 import { textPath } from './text-path.ts';
 
@@ -14,24 +14,23 @@ export interface OverlayOptions {
 /** Boxes with a label each as an SVG of the image's size: paths only, no text element, so no font is asked for. */
 export function overlaySvg(detections: readonly Detection[], options: OverlayOptions): string {
   const { width, height, labels } = options;
-  const order = [...labels.keys()];
-  const marks = detections.map((detection) => {
-    const known = order.indexOf(detection.categoryId);
-    return mark(detection, known === -1 ? detection.categoryId : known, options);
+  const colors = new Map([...labels.keys()].map((categoryId, index) => [categoryId, classColor(index)]));
+  const colorOf = (categoryId: number): Rgb => colors.get(categoryId) ?? classColor(categoryId);
+  // Labels after all boxes, so that no line crosses a text.
+  const boxes = detections.map(({ bbox, categoryId }) => box(bbox, colorOf(categoryId), options));
+  const texts = detections.map(({ bbox: [x, y], categoryId, score }) => {
+    const text = `${labels.get(categoryId) ?? `#${categoryId}`} ${score.toFixed(2)}`;
+    return label(text, { x, y }, colorOf(categoryId), { width, height });
   });
-  return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" fill="none" stroke-linecap="round" stroke-linejoin="round">${marks.join('')}</svg>`;
+  return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" fill="none" stroke-linecap="round" stroke-linejoin="round">${[...boxes, ...texts].join('')}</svg>`;
 }
 
-function mark({ bbox: [x, y, w, h], categoryId, score }: Detection, index: number, { width, height, labels }: OverlayOptions): string {
-  const color = classColor(index);
-  const line = lineWidth(width, height);
-  const box = `<rect x="${fix(x)}" y="${fix(y)}" width="${fix(Math.max(0, w))}" height="${fix(Math.max(0, h))}" stroke="${hex(color)}" stroke-width="${fix(line)}"/>`;
-  const text = `${labels.get(categoryId) ?? `#${categoryId}`} ${score.toFixed(2)}`;
-  return box + label(text, { x, y }, color, { width, height });
+function box([x, y, w, h]: Detection['bbox'], color: Rgb, { width, height }: OverlayOptions): string {
+  return `<rect x="${fix(x)}" y="${fix(y)}" width="${fix(Math.max(0, w))}" height="${fix(Math.max(0, h))}" stroke="${hex(color)}" stroke-width="${fix(lineWidth(width, height))}"/>`;
 }
 
 /** A filled strip with the text, above the box where there is room, otherwise inside its top edge. */
-function label(text: string, at: { x: number; y: number }, color: ReturnType<typeof classColor>, image: { width: number; height: number }): string {
+function label(text: string, at: { x: number; y: number }, color: Rgb, image: { width: number; height: number }): string {
   const size = textSize(image.width, image.height);
   const scale = size / CAP_HEIGHT;
   const { width, glyphs } = textPath(text);
@@ -49,7 +48,7 @@ function textSize(width: number, height: number): number {
 }
 
 function lineWidth(width: number, height: number): number {
-  return Math.max(1.5, Math.min(width, height) / 300);
+  return Math.max(2, Math.min(width, height) / 300);
 }
 
 function clamp(value: number, low: number, high: number): number {

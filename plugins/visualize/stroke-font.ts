@@ -98,7 +98,7 @@ export const GLYPHS: Readonly<Record<string, readonly [width: number, path: stri
 export const MISSING_GLYPH: readonly [width: number, path: string] = [3.4, 'M0 0H3.4V6H0Z'];
 
 /** Grid units between glyphs. */
-export const LETTER_SPACING = 1.3;
+export const LETTER_SPACING = 1.6;
 
 /** Height of capitals in grid units. */
 export const CAP_HEIGHT = 6;
