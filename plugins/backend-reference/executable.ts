@@ -9,12 +9,18 @@ import { referenceKernel } from './kernel.ts';
 export class ReferenceExecutable implements Executable {
   readonly #graph: Graph;
   readonly #nodes: readonly Node[];
-  readonly #states = new Map<string, Tensor>();
+  readonly #states: ReadonlyMap<string, Cell>;
 
-  constructor(graph: Graph) {
+  constructor(graph: Graph, sharing?: ReferenceExecutable) {
     this.#graph = graph;
     this.#nodes = graph.nodes();
-    for (const state of graph.states.values()) this.#states.set(state.name, copy(state.initial));
+    this.#states = new Map([...graph.states.values()].map((state) => [state.name, sharing?.cellOf(state) ?? { tensor: copy(state.initial) }]));
+  }
+
+  /** Where a state of that name and type lives, for an executable that shares it. */
+  cellOf({ name, value }: State): Cell | undefined {
+    const cell = this.#states.get(name);
+    return cell !== undefined && sameType(cell.tensor, value) ? cell : undefined;
   }
 
   async run(feeds: Readonly<Record<string, Tensor>>): Promise<Readonly<Record<string, Tensor>>> {
@@ -22,18 +28,18 @@ export class ReferenceExecutable implements Executable {
     await Promise.resolve();
     const values = new Map<Value, Tensor>();
     for (const [name, value] of this.#graph.inputs) values.set(value, feeds[name]!);
-    for (const state of this.#graph.states.values()) values.set(state.value, this.#states.get(state.name)!);
+    for (const state of this.#graph.states.values()) values.set(state.value, this.#states.get(state.name)!.tensor);
     for (const node of this.#nodes) runNode(node, values);
     const outputs = Object.fromEntries([...this.#graph.outputs].map(([name, value]) => [name, copy(values.get(value)!)]));
-    for (const [state, next] of this.#graph.updates) this.#states.set(state.name, copy(values.get(next)!));
+    for (const [state, next] of this.#graph.updates) this.#states.get(state.name)!.tensor = copy(values.get(next)!);
     return outputs;
   }
 
   read(names: Iterable<string> = this.#states.keys()): ReadonlyMap<string, Tensor> {
     return new Map([...names].map((name) => {
-      const tensor = this.#states.get(name);
-      if (tensor === undefined) throw feedInvalid(name, `the graph has no such state. ${suggest(name, this.#states.keys())}`);
-      return [name, tensor];
+      const cell = this.#states.get(name);
+      if (cell === undefined) throw feedInvalid(name, `the graph has no such state. ${suggest(name, this.#states.keys())}`);
+      return [name, cell.tensor];
     }));
   }
 
@@ -43,17 +49,17 @@ export class ReferenceExecutable implements Executable {
       return state === undefined ? [] : [{ state, tensor }];
     });
     for (const { state, tensor } of known) checkType(state.name, state.value, tensor);
-    for (const { state, tensor } of known) this.#set(state, tensor);
+    for (const { state, tensor } of known) this.#states.get(state.name)!.tensor = copy(tensor);
   }
 
   dispose(): Promise<void> {
-    this.#states.clear();
     return Promise.resolve();
   }
+}
 
-  #set(state: State, tensor: Tensor): void {
-    this.#states.set(state.name, copy(tensor));
-  }
+/** Where one state lives; executables that share it hold the same cell. */
+interface Cell {
+  tensor: Tensor;
 }
 
 function runNode(node: Node, values: Map<Value, Tensor>): void {
@@ -81,9 +87,11 @@ function checkFeeds(graph: Graph, feeds: Readonly<Record<string, Tensor>>): void
 }
 
 function checkType(name: string, value: Value, tensor: Tensor): void {
-  if (tensor.dtype !== value.type.dtype || !sameShape(tensor.shape, value.type.shape)) {
-    throw feedInvalid(name, `is ${typeText(tensor)}, the graph declares ${typeText(value.type)}`);
-  }
+  if (!sameType(tensor, value)) throw feedInvalid(name, `is ${typeText(tensor)}, the graph declares ${typeText(value.type)}`);
+}
+
+function sameType(tensor: Tensor, value: Value): boolean {
+  return tensor.dtype === value.type.dtype && sameShape(tensor.shape, value.type.shape);
 }
 
 function copy(tensor: Tensor): Tensor {

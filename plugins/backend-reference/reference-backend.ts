@@ -18,9 +18,11 @@ export function referenceBackend(): Backend {
     name: 'reference',
     supports,
     lowering: [],
-    compile: (graph) => {
+    compile: (graph, { shareStatesWith } = {}) => {
       const refusals = graph.nodes().filter((node) => supports(node) !== true).map((node) => `${node.name} (${node.op}): no reference kernel`);
-      return refusals.length > 0 ? Promise.reject(backendUnsupported('reference', refusals)) : Promise.resolve(new ReferenceExecutable(graph));
+      if (refusals.length > 0) return Promise.reject(backendUnsupported('reference', refusals));
+      const sharing = shareStatesWith instanceof ReferenceExecutable ? shareStatesWith : undefined;
+      return Promise.resolve(new ReferenceExecutable(graph, sharing));
     },
     dispose: () => Promise.resolve(),
   };

@@ -45,7 +45,7 @@ export function scoreOf({ scores, count }: GroundTruth, n: number, t: number): n
 
 /** Whether a box is one, not padding. */
 export function isBox({ width, height }: CentreBox): boolean {
-  return width >= Math.fround(SMALLEST_BOX) && height >= Math.fround(SMALLEST_BOX);
+  return width >= SMALLEST_BOX && height >= SMALLEST_BOX;
 }
 
 /** The box a cell predicts. */
