@@ -223,8 +223,9 @@ export const patternMatchesNothing = (pattern: string, scopes: Iterable<string>)
 // ── config ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 /** A configuration key nobody reads. */
-export const configUnknownKey = (key: string, origin: string, known: Iterable<string>) => make({
-  code: 'ERR_CONFIG_UNKNOWN_KEY', message: `Unknown option "${key}" (${origin}).`, value: key, hint: suggest(key.split('.').at(-1)!, known), exitCode: 2,
+export const configUnknownKey = (key: string, origin: string, known: Iterable<string>, hint?: string) => make({
+  code: 'ERR_CONFIG_UNKNOWN_KEY', message: `Unknown option "${key}" (${origin}).`, value: key, exitCode: 2,
+  hint: hint ?? suggest(key.split('.').at(-1)!, known),
 });
 
 /** A configuration value of the wrong type or outside its allowed values. */

@@ -24,7 +24,7 @@ export function keysOf(schema: z.ZodType | undefined): readonly string[] {
 /** What a value must be, in words that complete "… is not": `a number from 1 to 16`, `one of abs_max, range_abs_max`. */
 export function expected(schema: z.ZodType): string {
   const inner = unwrap(schema);
-  if (schema instanceof z.ZodNullable) return `${expected(schema.unwrap() as z.ZodType)} or null`;
+  if (isNullable(schema)) return `${expected(inner)} or null`;
   if (inner instanceof z.ZodEnum) return `one of ${inner.options.join(', ')}`;
   if (inner instanceof z.ZodLiteral) return [...inner.values].map((value) => JSON.stringify(value)).join(' or ');
   if (inner instanceof z.ZodNumber) return expectedNumber(inner);
@@ -34,6 +34,21 @@ export function expected(schema: z.ZodType): string {
   if (inner instanceof z.ZodTuple) return `a list of ${inner.def.items.length}: ${inner.def.items.map((item) => expected(item as z.ZodType)).join('; ')}`;
   if (inner instanceof z.ZodUnion) return expectedUnion(inner);
   return 'an object';
+}
+
+/**
+ * Where a key stands in the schema, for someone who knows its name but not its section: `LearningRate.base_lr`,
+ * `OptimizerBuilder.optimizer (!Momentum)`.
+ */
+export function placesOf(schema: z.ZodType, key: string, path: readonly string[] = []): readonly string[] {
+  const inner = unwrap(schema);
+  if (inner instanceof z.ZodUnion) {
+    const owners = (inner.options as z.ZodType[]).filter((option) => keysOf(option).includes(key)).map(tagOf);
+    return owners.map((tag) => `${path.join('.')} (!${tag})`);
+  }
+  if (!(inner instanceof z.ZodObject)) return [];
+  const own = Object.hasOwn(inner.shape, key) ? [[...path, key].join('.')] : [];
+  return [...own, ...Object.entries(inner.shape).flatMap(([name, member]) => placesOf(member as z.ZodType, key, [...path, name]))];
 }
 
 /** The default and the description of an option, wherever in the chain of wrappers they were given. */
@@ -48,18 +63,20 @@ export function describeOption(schema: z.ZodType): { description: string | undef
 }
 
 function expectedNumber(schema: z.ZodNumber): string {
-  const { minimum, maximum, exclusiveMinimum, exclusiveMaximum, multipleOf } = schema._zod.bag as Record<string, number | undefined>;
-  const bounds = [
-    exclusiveMinimum !== undefined ? `above ${exclusiveMinimum}` : finite(minimum) ? `at least ${minimum}` : undefined,
-    exclusiveMaximum !== undefined ? `below ${exclusiveMaximum}` : finite(maximum) ? `at most ${maximum}` : undefined,
-    multipleOf === undefined ? undefined : `a multiple of ${multipleOf}`,
-  ].filter((bound) => bound !== undefined);
-  const kind = schema.format === 'safeint' ? 'a whole number' : 'a number';
-  return bounds.length === 0 ? kind : `${kind} ${bounds.join(', ')}`;
+  const bounds = (schema.def.checks ?? []).map((check) => boundOf(check._zod.def as NumberCheck)).filter((bound) => bound !== undefined);
+  return [schema.format === 'safeint' ? 'a whole number' : 'a number', bounds.join(', ')].filter(Boolean).join(' ');
 }
 
-function finite(bound: number | undefined): boolean {
-  return bound !== undefined && Math.abs(bound) < Number.MAX_SAFE_INTEGER;
+interface NumberCheck {
+  readonly check: string;
+  readonly value: number;
+  readonly inclusive?: boolean;
+}
+
+function boundOf({ check, value, inclusive }: NumberCheck): string | undefined {
+  if (check === 'greater_than') return `${inclusive ? 'at least' : 'above'} ${value}`;
+  if (check === 'less_than') return `${inclusive ? 'at most' : 'below'} ${value}`;
+  return check === 'multiple_of' ? `a multiple of ${value}` : undefined;
 }
 
 function expectedUnion(union: z.ZodUnion): string {
@@ -89,6 +106,11 @@ function memberSchema(schema: z.ZodType, step: PathStep): z.ZodType | undefined 
     return (schema.options as z.ZodType[]).map((option) => memberSchema(unwrap(option), step)).find((member) => member !== undefined);
   }
   return undefined;
+}
+
+function isNullable(schema: z.ZodType): boolean {
+  const inner = innerOf(schema);
+  return schema instanceof z.ZodNullable || (inner !== undefined && isNullable(inner));
 }
 
 function unwrap(schema: z.ZodType): z.ZodType {

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { configInvalid, configUnknownKey, SlimtapError, suggest } from '../errors.ts';
-import { expected, keysOf, schemaAt } from './describe.ts';
+import { expected, keysOf, placesOf, schemaAt } from './describe.ts';
 import { originOf, type MergedConfig } from './layer.ts';
 import { formatPath, getPath, type ConfigValue, type PathStep } from './value.ts';
 
@@ -30,12 +30,19 @@ function toError(issue: Issue, { checker, merged }: Checked): SlimtapError {
   const origin = originOf(merged.origins, path) ?? merged.origin;
   const value = getPath(merged.config, path);
   if (issue.code === 'unrecognized_keys') {
-    return configUnknownKey(formatPath(path), origin, keysOf(schemaAt(checker, path.slice(0, -1), merged.config)));
+    return configUnknownKey(formatPath(path), origin, keysOf(schemaAt(checker, path.slice(0, -1), merged.config)), elsewhere(checker, path));
   }
   const schema = schemaAt(checker, path, merged.config);
   const tag = path.at(-1) === 'type' ? tagProblem(issue, value) : undefined;
   if (tag) return configInvalid(formatPath(path.slice(0, -1)), origin, tag.what, tag.hint);
   return configInvalid(formatPath(path), origin, problem(issue, value, schema));
+}
+
+/** For a key that exists, but not here. */
+function elsewhere(checker: z.ZodType, path: readonly PathStep[]): string | undefined {
+  const places = placesOf(checker, String(path.at(-1)));
+  if (places.length === 0) return undefined;
+  return `It is an option of another place: ${places.join(', ')}.`;
 }
 
 /** The path of the key or value at fault. */

@@ -1,5 +1,5 @@
 import { resolvePath } from './edit.ts';
-import { originOf, visit, type ConfigLayer, type MergedConfig, type Origins } from './layer.ts';
+import { originOf, visit, type ConfigEdit, type ConfigLayer, type MergedConfig, type Origins } from './layer.ts';
 import { formatPath, getKey, getPath, isObject, setMember, toConfigValue, type ConfigObject, type ConfigValue, type PathStep } from './value.ts';
 
 /**
@@ -13,9 +13,7 @@ export function mergeConfigs(layers: readonly ConfigLayer[]): MergedConfig {
   for (const layer of layers) {
     mergeMembers(config, toConfigValue(layer.config, layer.origin) as ConfigObject, [], { from: layer, origins });
     for (const edit of layer.edits ?? []) {
-      const path = resolvePath(config, edit);
-      const container = getPath(config, path.slice(0, -1)) as ConfigObject | ConfigValue[];
-      mergeMember(container, path, edit.value, { from: edit, origins });
+      mergeEdit(config, edit, origins);
     }
   }
   return { origin: layers.map(({ origin }) => origin).join(', '), config, origins };
@@ -30,6 +28,16 @@ export function changedConfig(before: MergedConfig, config: ConfigObject, origin
     origins.set(formatPath(path), (same ? originOf(before.origins, path) : undefined) ?? origin);
   });
   return { origin: before.origin, config, origins };
+}
+
+function mergeEdit(config: ConfigObject, edit: ConfigEdit, origins: Map<string, string>): void {
+  const path = resolvePath(config, edit);
+  for (let length = 1; length < path.length; length++) {
+    const made = formatPath(path.slice(0, length));
+    if (!origins.has(made)) origins.set(made, edit.origin);
+  }
+  const container = getPath(config, path.slice(0, -1)) as ConfigObject | ConfigValue[];
+  mergeMember(container, path, edit.value, { from: edit, origins });
 }
 
 interface Target {

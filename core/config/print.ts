@@ -27,7 +27,8 @@ interface Line {
 }
 
 function members(object: ConfigObject, path: readonly PathStep[], config: Printable): Line[] {
-  const entries = Object.entries(object).filter(([, value]) => value !== undefined);
+  const entries = Object.entries(object).filter(([, value]) => value !== undefined)
+    .sort(([a], [b]) => Number(b === 'type') - Number(a === 'type'));
   return entries.flatMap(([key, value]) => entry(`${printScalar(key)}:`, value, [...path, key], config));
 }
 
