@@ -1,5 +1,6 @@
 import type { Category, EvalReader, TrainReader } from './data.ts';
 import type { Random } from './tensor/random.ts';
+import type { Tensor } from './tensor/tensor.ts';
 
 /** One annotated image. */
 export interface DatasetRecord {
@@ -49,8 +50,22 @@ export interface ReaderRequest {
   readonly inputSize?: number | undefined;
 }
 
+/** One image made ready for the network. */
+export interface PreparedImage {
+  /** Feeds of batch 1: `image`, `imSize`. */
+  readonly inputs: Readonly<Record<string, Tensor>>;
+  /** Of the upright image, which detections refer to. */
+  readonly width: number;
+  readonly height: number;
+}
+
 /** Turns a dataset into batches. */
 export interface ReaderFactory {
   train(request: ReaderRequest): Promise<TrainReader>;
   evaluate(request: ReaderRequest): Promise<EvalReader>;
+  /**
+   * Prepares one image file as the evaluation reader would, turned upright.
+   * @throws ERR_IMAGE_… naming the file
+   */
+  prepare(file: string, request: Omit<ReaderRequest, 'dataset' | 'random'>): Promise<PreparedImage>;
 }

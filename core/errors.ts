@@ -208,6 +208,19 @@ export const checkpointIncomplete = (path: string, what: string) => make({
   hint: 'Use it as pretrain_weights to start a new training from it.',
 });
 
+/** `infer` was given nothing to look at. */
+export const nothingToInfer = (what: string) => make({
+  code: 'ERR_NOTHING_TO_INFER', message: `Nothing to infer on: ${what}.`, exitCode: 2,
+  hint: 'Name an image with --infer_img or a folder with --infer_dir (JPEG, PNG, WebP, BMP, GIF, TIFF, AVIF).',
+});
+
+/** An exported file, reloaded, gives other numbers than the graph it was made of. Nothing was written. */
+export const exportDiffers = (format: string, output: string, mean: number, tolerance: number) => make({
+  code: 'ERR_EXPORT_DIFFERS', value: mean,
+  message: `The exported ${format} file's output ${output} differs from the graph by ${mean.toPrecision(3)} on average; ${tolerance} is allowed.`,
+  hint: 'On processors without VNNI 8-bit weights saturate in default int8 kernels: use export.precision=exact or 7-bit weights. `slimtap inspect` shows the plan.',
+});
+
 /** A run was ended from outside; its checkpoint is complete. */
 export const runInterrupted = (iteration: number, checkpoint: string) => make({
   code: 'ERR_INTERRUPTED', message: `Interrupted at step ${iteration}; saved ${checkpoint}.`, value: checkpoint,

@@ -9,6 +9,7 @@ import type { Config } from './run.ts';
 import type { OptimizerFactory } from './train/optimizer.ts';
 import type { ScheduleFactory } from './train/schedule.ts';
 import type { Quantizer } from './quant/quantizer.ts';
+import type { Renderer } from './renderer.ts';
 import type { Target } from './quant/target.ts';
 
 /** Makes a model for a checked configuration. */
@@ -29,6 +30,7 @@ export interface Kinds {
   exporter: Exporter;
   target: Target;
   quantizer: Quantizer;
+  renderer: Renderer;
 }
 export type Kind = keyof Kinds;
 

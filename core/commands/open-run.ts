@@ -27,7 +27,7 @@ export async function openRun(kernel: Kernel, { weights, keepPlan, exact = false
   const random = createRandom(config.seed);
   const model = kernel.resolve('model', config.architecture)(config);
   const backend = kernel.resolve('backend', config.backend)(config);
-  const size = config.input_size ?? defaultSize(kernel);
+  const size = config.input_size ?? readerSize(config);
   const run: Run = {
     kernel, config, model, backend, random, stage: 'eval', states: new Map(), iteration: 0, signal: kernel.signal,
     graph: model.build({ batch: 1, size, random: random.split('parameters') }),
@@ -49,11 +49,22 @@ function startingStates(checkpoint: CheckpointDraft | undefined, exact: boolean)
   return exact ? checkpoint.states : inferenceStates(checkpoint.states);
 }
 
-/** The side of the network's input when no option says it: the evaluation reader's. */
-function defaultSize(kernel: Kernel): number {
-  const { EvalReader, TestReader, TrainReader } = kernel.config().value;
-  const shape = (EvalReader ?? TestReader ?? TrainReader)?.inputs_def.image_shape;
-  return shape?.[1] ?? 608;
+/** Height and width of the network's input when evaluating and exporting: `input_size`, or what the evaluation reader says. */
+export function inputSize({ graph }: Run): number {
+  return graph.inputs.get('image')!.type.shape[2]!;
+}
+
+function readerSize({ EvalReader, TestReader, TrainReader }: Run['config']): number {
+  for (const reader of [EvalReader, TestReader, TrainReader]) {
+    const size = reader?.inputs_def.image_shape?.[1] ?? resizeTarget(reader?.sample_transforms ?? []);
+    if (size !== undefined) return size;
+  }
+  return 608;
+}
+
+function resizeTarget(transforms: readonly { readonly type: string; readonly [option: string]: unknown }[]): number | undefined {
+  const target = transforms.find(({ type }) => type === 'ResizeImage')?.['target_size'];
+  return typeof target === 'number' ? target : undefined;
 }
 
 function fillStates({ graph, states }: Run): void {

@@ -1,0 +1,39 @@
+import type { Editor } from '../../../core/ir/editor.ts';
+import { isOp, type Node } from '../../../core/ir/types.ts';
+import type { Pass } from '../../../core/rewrite/pass.ts';
+import { constantTensor } from './constant-tensor.ts';
+
+/**
+ * Removes ReLU and ReLU6 in front of unsigned quantizers: q = clip(round(x/step), 0, qmax) clips at zero anyway, and at
+ * the threshold, which for ReLU6 is at most 6. Then convolution and quantizer stand side by side, as int8 kernels need.
+ */
+export const dropClips: Pass = {
+  name: 'drop-clips',
+  run(graph, editor) {
+    const skipped: { node: string; reason: string }[] = [];
+    let changed = false;
+    for (const node of graph.nodes()) {
+      if (!isOp(node, 'Relu') && !isOp(node, 'Relu6')) continue;
+      const reason = keepReason(node, editor);
+      if (reason === undefined) {
+        editor.replaceUses(node.outputs.y, node.inputs.x);
+        editor.remove(node);
+        changed = true;
+      } else skipped.push({ node: node.name, reason });
+    }
+    return { changed, skipped };
+  },
+};
+
+function keepReason(node: Node<'Relu'> | Node<'Relu6'>, editor: Editor): string | undefined {
+  const { y } = node.outputs;
+  const readers = [...y.uses].map((use) => use.node);
+  if (!editor.isUsed(y) || readers.length === 0) return 'its output leaves the graph';
+  for (const reader of readers) {
+    if (!isOp(reader, 'QuantizeLinear')) return `${reader.name} reads it in float`;
+    if (reader.attrs.signed) return `${reader.name} is signed, so its range does not clip at zero`;
+    const threshold = constantTensor(reader.inputs.scale);
+    if (node.op === 'Relu6' && !((threshold?.data[0] as number) <= 6)) return `${reader.name} reaches beyond 6`;
+  }
+  return undefined;
+}
