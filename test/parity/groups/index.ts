@@ -26,9 +26,13 @@
  * like goldens and match nothing are failures (`unclaimed.ts`), those of later releases are skipped (`later-release.ts`).
  */
 import type { ParityGroup } from '../group.ts';
+import { group as cocoEval } from './coco-eval.ts';
+import { group as cocoGolden } from './coco-golden.ts';
 import { laterGroups } from './later-release.ts';
 
 export const groups: readonly ParityGroup[] = [
+  cocoEval,
+  cocoGolden,
 ];
 
 /** Every group, with those of later releases that have no handler yet. */
