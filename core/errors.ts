@@ -235,6 +235,12 @@ export const patternMatchesNothing = (pattern: string, scopes: Iterable<string>)
 
 // ── config ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
+/** A command was started without any configuration. */
+export const configMissing = () => make({
+  code: 'ERR_CONFIG_MISSING', message: 'No configuration was named and no slimtap.config.* was found.', exitCode: 2,
+  hint: 'Name one with -c configs/yolov3_mobilenet_v1.yml or --preset yolov3-mobilenet-v1-coco.',
+});
+
 /** A configuration key nobody reads. */
 export const configUnknownKey = (key: string, origin: string, known: Iterable<string>, hint?: string) => make({
   code: 'ERR_CONFIG_UNKNOWN_KEY', message: `Unknown option "${key}" (${origin}).`, value: key, exitCode: 2,
@@ -340,4 +346,61 @@ export const resultsMismatch = (what: string) => make({
 export const metricParameter = (name: string, what: string) => make({
   code: 'ERR_METRIC_PARAMETER', message: `Metric parameter ${name}: ${what}.`, value: name, exitCode: 2,
   hint: 'The parameters and defaults are those of pycocotools; see plugins/coco-metric.',
+});
+
+// ── datasets ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** The files of a dataset are not where the configuration says. */
+export const datasetMissing = (path: string, what: string, cause?: unknown) => make({
+  code: 'ERR_DATASET_MISSING', message: `${what} is not at ${path}${cause === undefined ? '' : ` (${reason(cause)})`}.`, value: path, cause,
+  hint: 'Check dataset_dir, image_dir and anno_path; relative paths count from the working directory.',
+});
+
+/** An annotation file does not have the form it should have. */
+export const datasetMalformed = (path: string, place: string, what: string) => make({
+  code: 'ERR_DATASET_MALFORMED', message: `${path}, ${place}: ${what}.`, value: path,
+  hint: 'Correct the annotation at that place; nothing was read from the file.',
+});
+
+/** An annotation names a class that is not among the dataset's classes. */
+export const datasetUnknownClass = (path: string, place: string, name: string, known: Iterable<string>) => make({
+  code: 'ERR_DATASET_UNKNOWN_CLASS', message: `${path}, ${place}: class ${name} is not in the categories.`, value: name,
+  hint: `${suggest(name, known)} Add it to the categories or the label list, or correct the annotation.`,
+});
+
+/** Nothing in a dataset can be used. */
+export const datasetEmpty = (path: string, why: string) => make({
+  code: 'ERR_DATASET_EMPTY', message: `${path} has no image to use: ${why}.`, value: path,
+  hint: 'Check image_dir and the annotation file; drop_empty leaves out images without boxes.',
+});
+
+// ── reader ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** The bytes of an image cannot be decoded. */
+export const imageUndecodable = (file: string, why: string) => make({
+  code: 'ERR_IMAGE_UNDECODABLE', message: `Cannot decode ${file}: ${why}.`, value: file,
+  hint: 'The image is missing, truncated or of an unknown format; replace it or take it out of the dataset.',
+});
+
+/** A transform met a sample it cannot work on, or transforms are in an order that does not make a batch. */
+export const transformFailed = (transform: string, file: string, what: string) => make({
+  code: 'ERR_TRANSFORM_FAILED', message: `${transform} on ${file}: ${what}.`, value: transform,
+  hint: 'Check the order and the options of sample_transforms and batch_transforms.',
+});
+
+/** A worker thread of the reader ended before its work was done. */
+export const readerWorkerFailed = (files: readonly string[], why: string) => make({
+  code: 'ERR_READER_WORKER', message: `A worker of the reader failed on ${files.join(', ') || 'start'}: ${why}.`, value: files,
+  hint: 'Run with --debug for the stack; worker_num: 0 reads in the main thread.',
+});
+
+/** A stored reader position does not fit the dataset or the batch size. */
+export const readerStateMismatch = (what: string) => make({
+  code: 'ERR_READER_STATE', message: `The stored reader position does not fit: ${what}.`,
+  hint: 'Resume with the dataset, drop_empty and batch_size of the checkpoint, or start anew from its weights.',
+});
+
+/** A closed reader was asked for a batch. */
+export const readerClosed = () => make({
+  code: 'ERR_READER_CLOSED', message: 'The reader is closed.', hint: 'Make a new reader.',
 });

@@ -1,0 +1,23 @@
+import type { Command } from 'commander';
+import { configuredCommand, type CommonFlags } from '../common-options.ts';
+import { evaluationText } from '../evaluation-text.ts';
+import { print, runCommand } from '../run-command.ts';
+
+interface TrainFlags extends CommonFlags {
+  readonly eval?: boolean;
+  readonly resume_checkpoint?: string;
+}
+
+/** `slimtap train`: trains with fake-quant in the graph, or in float. */
+export function trainCommand(): Command {
+  return configuredCommand('train', 'Train with fake-quant in the graph (or in float with --float).')
+    .option('--eval', 'evaluate at each snapshot and keep the best model')
+    .option('--float', 'train without quantization')
+    .option('-r, --resume_checkpoint <dir>', 'continue exactly where a checkpoint stopped')
+    .action(async (flags: TrainFlags) => {
+      const { edit } = await import('../open-kernel.ts');
+      const edits = [edit(['eval'], flags.eval, '--eval'), edit(['resume'], flags.resume_checkpoint, '-r')];
+      const report = await runCommand(flags, edits, (kernel) => kernel.run('train'));
+      print(flags, report, () => [...report.results.slice(-1).map(evaluationText), ...report.written].join('\n'));
+    });
+}

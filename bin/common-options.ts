@@ -1,0 +1,33 @@
+import { Command, Option } from 'commander';
+
+/** Flags every command that needs a configuration has, spelled as in PaddleDetection where it has them. */
+export interface CommonFlags {
+  readonly config?: string;
+  readonly preset?: string;
+  readonly opt?: readonly string[];
+  readonly not_quant_pattern?: readonly string[];
+  readonly target?: string;
+  readonly backend?: string;
+  readonly float?: boolean;
+  readonly json?: boolean;
+  readonly debug?: boolean;
+}
+
+/** A command with the common flags. */
+export function configuredCommand(name: string, description: string): Command {
+  return outputCommand(name, description)
+    .option('-c, --config <file>', 'configuration file: PaddleDetection YAML, or a slimtap.config.*; without it the project\'s is looked for')
+    .option('--preset <name>', 'preset to build on, such as yolov3-mobilenet-v1-coco')
+    .option('-o, --opt <key=value...>', 'override options, such as -o max_iters=1000 LearningRate.base_lr=0.0001')
+    .option('--not_quant_pattern <pattern...>', 'layers whose name scope contains one of these stay in float (prefix glob: or re: for patterns)')
+    .option('--target <name>', 'runtime the quantization is made for: paddle-lite, onnxruntime')
+    .option('--backend <name>', 'engine that runs the graphs: onnxruntime, reference');
+}
+
+/** A command with `--json` and `--debug`. */
+export function outputCommand(name: string, description: string): Command {
+  return new Command(name)
+    .description(description)
+    .option('--json', 'one JSON document on stdout; progress stays on stderr')
+    .addOption(new Option('--debug', 'print stacks and causes of errors'));
+}
