@@ -3,7 +3,7 @@ import type { Graph, Value } from '../../core/ir/types.ts';
 import type { BuildOptions } from '../../core/model.ts';
 import { modelInvalid } from '../../core/errors.ts';
 import { mobileNetV1, type MobileNetV1Options } from './backbones/mobilenet-v1.ts';
-import { Builder } from './builder.ts';
+import { Builder, type LayerTraining } from './builder.ts';
 import { STRIDES, yolov3Head } from './head.ts';
 
 /** What a YOLOv3 is, apart from its input size. */
@@ -24,6 +24,10 @@ export interface Yolov3Options {
   readonly epsilon?: number;
   /** Share of the old value in running statistics. @default 0.9 */
   readonly momentum?: number;
+  /** How the optimizer treats the backbone. */
+  readonly backboneTraining?: LayerTraining;
+  /** L2 decay of the head's batch norms. @default 0 */
+  readonly headNormDecay?: number;
   /** See `HeadOptions.outputInit`. @default 'paddle' */
   readonly outputInit?: 'paddle' | 'confident';
 }
@@ -44,13 +48,13 @@ export const COCO_ANCHOR_MASKS: readonly (readonly number[])[] = [[6, 7, 8], [3,
  */
 export function buildYolov3(build: BuildOptions, options: Yolov3Options): { graph: Graph; heads: readonly Value[] } {
   check(build, options);
-  const { classes, width = 1, activation = 'relu', padding = 'explicit', epsilon = 1e-5, momentum = 0.9, outputInit = 'paddle' } = options;
+  const { classes, width = 1, activation = 'relu', padding = 'explicit', epsilon = 1e-5, momentum = 0.9, outputInit = 'paddle', backboneTraining, headNormDecay: normDecay = 0 } = options;
   const { graph, editor } = createGraph('yolov3');
   const builder = new Builder({ editor, random: build.random, initial: build.initial, epsilon, momentum });
   const image = editor.input('image', { dtype: 'float32', shape: [build.batch, 3, build.size, build.size] });
-  const features = mobileNetV1(builder, image, { width, activation, padding });
+  const features = mobileNetV1(builder, image, { width, activation, padding, ...(backboneTraining && { training: backboneTraining }) });
   const anchorsPerScale = (options.anchorMasks ?? COCO_ANCHOR_MASKS).map((mask) => mask.length);
-  const heads = yolov3Head(builder, features, { classes, anchorsPerScale, width, outputInit });
+  const heads = yolov3Head(builder, features, { classes, anchorsPerScale, width, outputInit, normDecay });
   heads.forEach((head, i) => editor.output(`head${i}`, head));
   return { graph, heads };
 }

@@ -29,8 +29,27 @@ export interface ConvBatchNorm {
   /** @default 1 */
   readonly groups?: number;
   readonly initializer: Initializer;
-  /** Own L2 decay of the filter; undefined leaves it to the optimizer. */
-  readonly l2Decay?: number | undefined;
+  readonly training: LayerTraining;
+}
+
+/** How the optimizer treats a layer. */
+export interface LayerTraining {
+  /** L2 decay of the filter; undefined leaves it to the optimizer. */
+  readonly filterDecay: number | undefined;
+  /** L2 decay of the batch norm's scale and offset. */
+  readonly normDecay: number;
+  /** Factor on the filter's learning rate. */
+  readonly learningRateFactor: number;
+}
+
+/** A trainable state to be made. */
+export interface ParameterOptions {
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly initializer: Initializer;
+  readonly l2Decay: number | undefined;
+  /** @default 1 */
+  readonly learningRateFactor?: number;
 }
 
 /** What building a network needs at hand everywhere. */
@@ -57,20 +76,22 @@ export class Builder {
   /** Conv2d without bias, then BatchNorm in its inference form. Statistics are kept out of the optimizer. */
   convBatchNorm(x: Value, layer: ConvBatchNorm): Value {
     const { name, channels, kernel, stride = 1, pads, groups = 1 } = layer;
-    const filter = this.parameter(layer.filterName, [channels, x.type.shape[1]! / groups, kernel, kernel], layer.initializer, layer.l2Decay);
+    const { filterDecay, normDecay, learningRateFactor } = layer.training;
+    const shape = [channels, x.type.shape[1]! / groups, kernel, kernel];
+    const filter = this.parameter({ name: layer.filterName, shape, initializer: layer.initializer, l2Decay: filterDecay, learningRateFactor });
     const conv = this.editor.emit('Conv2d', { x, filter }, { strides: [stride, stride], pads, groups }, { name }).y;
-    return this.#batchNorm(conv, `${name}_bn`, layer.batchNorm);
+    return this.#batchNorm(conv, `${name}_bn`, layer.batchNorm, normDecay);
   }
 
   /** A trainable state. */
-  parameter(name: string, shape: readonly number[], initializer: Initializer, l2Decay?: number): Value {
-    return this.editor.state({ name, initial: this.#initial(name, shape, initializer), role: 'parameter', l2Decay }).value;
+  parameter({ name, shape, initializer, l2Decay, learningRateFactor = 1 }: ParameterOptions): Value {
+    return this.editor.state({ name, initial: this.#initial(name, shape, initializer), role: 'parameter', l2Decay, learningRateFactor }).value;
   }
 
-  #batchNorm(x: Value, name: string, names: BatchNormNames): Value {
+  #batchNorm(x: Value, name: string, names: BatchNormNames, l2Decay: number): Value {
     const shape = [x.type.shape[1]!];
-    const scale = this.parameter(names.scale, shape, constant(1), 0);
-    const offset = this.parameter(names.offset, shape, constant(0), 0);
+    const scale = this.parameter({ name: names.scale, shape, initializer: constant(1), l2Decay });
+    const offset = this.parameter({ name: names.offset, shape, initializer: constant(0), l2Decay });
     const mean = this.#statistic(names.mean, shape, 0).value;
     const variance = this.#statistic(names.variance, shape, 1).value;
     const { epsilon, momentum } = this.#options;

@@ -15,6 +15,8 @@ export interface HeadOptions {
    * @default 'paddle'
    */
   readonly outputInit?: 'paddle' | 'confident';
+  /** L2 decay of the scales and offsets of batch norms; filters follow the optimizer. @default 0 */
+  readonly normDecay?: number;
 }
 
 /** Strides of the three scales, coarsest first. */
@@ -25,40 +27,45 @@ export const STRIDES = [32, 16, 8] as const;
  * first. Names and scopes as in PaddleDetection's `yolo_head.py`, so that its checkpoints and skip patterns fit.
  */
 export function yolov3Head(builder: Builder, features: ReadonlyMap<number, Value>, options: HeadOptions): readonly Value[] {
-  const { width = 1 } = options;
+  const { width = 1, normDecay = 0 } = options;
+  const layer: AddLayer = (x, name, channels, kernel) => headLayer(builder, x, { name, channels, kernel, normDecay });
   const outputs: Value[] = [];
   let route: Value | undefined;
   STRIDES.forEach((stride, i) => {
     const feature = features.get(stride)!;
     const channels = Math.floor(512 * width) >> i;
-    const x = route === undefined ? feature : builder.editor.emit('Concat', { xs: [upsample(builder, route, i - 1, channels), feature] }, { axis: 1 }, { name: `yolo_concat.${i}` }).y;
-    const block = detectionBlock(builder, x, i, channels);
+    const x = route === undefined ? feature : merge(builder, layer(route, `yolo_transition.${i - 1}`, channels, 1), feature, i);
+    const block = detectionBlock(layer, x, i, channels);
     outputs.push(outputConv(builder, block.tip, i, options));
     route = block.route;
   });
   return outputs;
 }
 
+/** Adds a convolution with batch norm and activation; everything but these four is the same all over the head. */
+type AddLayer = (x: Value, name: string, channels: number, kernel: 1 | 3) => Value;
+
 /** Five alternating 1x1 and 3x3 convolutions; the last feeds both the next scale (`route`) and the output (`tip`). */
-function detectionBlock(builder: Builder, input: Value, i: number, channels: number): { route: Value; tip: Value } {
+function detectionBlock(layer: AddLayer, input: Value, i: number, channels: number): { route: Value; tip: Value } {
   let x = input;
   for (const j of [0, 1]) {
-    x = layer(builder, x, `yolo_block.${i}.${j}.0`, channels, 1);
-    x = layer(builder, x, `yolo_block.${i}.${j}.1`, channels * 2, 3);
+    x = layer(x, `yolo_block.${i}.${j}.0`, channels, 1);
+    x = layer(x, `yolo_block.${i}.${j}.1`, channels * 2, 3);
   }
-  const route = layer(builder, x, `yolo_block.${i}.2`, channels, 1);
-  return { route, tip: layer(builder, route, `yolo_block.${i}.tip`, channels * 2, 3) };
+  const route = layer(x, `yolo_block.${i}.2`, channels, 1);
+  return { route, tip: layer(route, `yolo_block.${i}.tip`, channels * 2, 3) };
 }
 
-/** From one scale to the next finer one: half the channels, twice the size. */
-function upsample(builder: Builder, route: Value, i: number, channels: number): Value {
-  const x = layer(builder, route, `yolo_transition.${i}`, channels, 1);
-  return builder.editor.emit('ResizeNearest', { x }, { scale: [2, 2] }, { name: `yolo_upsample.${i}` }).y;
+/** The coarser scale's features, doubled in size, in front of this scale's. */
+function merge({ editor }: Builder, coarse: Value, feature: Value, i: number): Value {
+  const upsampled = editor.emit('ResizeNearest', { x: coarse }, { scale: [2, 2] }, { name: `yolo_upsample.${i - 1}` }).y;
+  return editor.emit('Concat', { xs: [upsampled, feature] }, { axis: 1 }, { name: `yolo_concat.${i}` }).y;
 }
 
-function layer(builder: Builder, x: Value, name: string, channels: number, kernel: 1 | 3): Value {
+function headLayer(builder: Builder, x: Value, { name, channels, kernel, normDecay }: { name: string; channels: number; kernel: 1 | 3; normDecay: number }): Value {
   const y = builder.convBatchNorm(x, {
-    name, channels, kernel, pads: kernel === 1 ? [0, 0, 0, 0] : [1, 1, 1, 1], initializer: heNormal, filterName: `${name}.conv.weights`,
+    name, channels, kernel, pads: kernel === 1 ? [0, 0, 0, 0] : [1, 1, 1, 1], initializer: heNormal,
+    training: { filterDecay: undefined, normDecay, learningRateFactor: 1 }, filterName: `${name}.conv.weights`,
     batchNorm: { scale: `${name}.bn.scale`, offset: `${name}.bn.offset`, mean: `${name}.bn.mean`, variance: `${name}.bn.var` },
   });
   return builder.editor.emit('LeakyRelu', { x: y }, { alpha: 0.1 }, { name: `${name}_leaky` }).y;
@@ -69,8 +76,9 @@ function outputConv(builder: Builder, x: Value, i: number, { classes, anchorsPer
   const channels = anchors * (5 + classes);
   return builder.editor.scope('yolo_output', () => {
     const name = `yolo_output.${i}`;
-    const filter = builder.parameter(`${name}.conv.weights`, [channels, x.type.shape[1]!, 1, 1], outputInit === 'paddle' ? heNormal : normal(0.01));
-    const bias = builder.parameter(`${name}.conv.bias`, [channels], outputInit === 'paddle' ? constant(0) : confidentBias(5 + classes), 0);
+    const init = outputInit === 'paddle' ? { filter: heNormal, bias: constant(0) } : { filter: normal(0.01), bias: confidentBias(5 + classes) };
+    const filter = builder.parameter({ name: `${name}.conv.weights`, shape: [channels, x.type.shape[1]!, 1, 1], initializer: init.filter, l2Decay: undefined });
+    const bias = builder.parameter({ name: `${name}.conv.bias`, shape: [channels], initializer: init.bias, l2Decay: 0 });
     return builder.editor.emit('Conv2d', { x, filter, bias }, {}, { name }).y;
   });
 }

@@ -1,10 +1,12 @@
 export { attachDecode, type AttachDecodeOptions } from './attach-decode.ts';
 export { attachLoss, headsOf, type LossOptions } from './attach-loss.ts';
 export { mobileNetV1, type MobileNetV1Options } from './backbones/mobilenet-v1.ts';
-export { Builder, type BuilderOptions } from './builder.ts';
+export { Builder, type BuilderOptions, type LayerTraining } from './builder.ts';
 export { buildYolov3, COCO_ANCHOR_MASKS, COCO_ANCHORS, type Yolov3Options } from './build-yolov3.ts';
 export { decodeBoxes } from './decode-boxes.ts';
 export { STRIDES, yolov3Head, type HeadOptions } from './head.ts';
+export { fromConfig } from './from-config.ts';
+export { modelYolov3 } from './model-yolov3.ts';
 export { multiclassNms, NMS_ROW, type NmsInput, type NmsOptions } from './multiclass-nms.ts';
 export { toDetections } from './to-detections.ts';
 export { yolov3, type Yolov3ModelOptions } from './yolov3.ts';

@@ -1,5 +1,5 @@
 import type { Value } from '../../../core/ir/types.ts';
-import type { Builder } from '../builder.ts';
+import type { Builder, LayerTraining } from '../builder.ts';
 import { msraUniform } from '../initializers.ts';
 
 /** Options of the MobileNetV1 backbone. */
@@ -14,7 +14,11 @@ export interface MobileNetV1Options {
    * @default 'explicit'
    */
   readonly padding?: 'explicit' | 'same';
+  /** @default no decay of filters and batch norms, as PaddleDetection's `conv_decay` and `norm_decay`, and the full learning rate */
+  readonly training?: LayerTraining;
 }
+
+const UNDECAYED: LayerTraining = { filterDecay: 0, normDecay: 0, learningRateFactor: 1 };
 
 /** Depthwise-separable blocks: name, output channels at width 1, stride of the depthwise convolution. */
 const BLOCKS: readonly (readonly [name: string, channels: number, stride: 1 | 2])[] = [
@@ -30,7 +34,7 @@ const FEATURES: readonly (readonly [name: string, stride: number])[] = [['conv3_
 
 /**
  * MobileNetV1 (Howard et al. 2017, arXiv:1704.04861) without its classifier: feature maps at strides 8, 16 and 32.
- * Parameters are named as in PaddleDetection; none of them is decayed (`conv_decay` and `norm_decay` are 0 there).
+ * Parameters are named as in PaddleDetection.
  */
 export function mobileNetV1(builder: Builder, image: Value, options: MobileNetV1Options = {}): ReadonlyMap<number, Value> {
   const { width = 1 } = options;
@@ -54,12 +58,13 @@ interface Layer {
   readonly groups?: number;
 }
 
-function layer(builder: Builder, x: Value, { activation = 'relu', padding = 'explicit' }: MobileNetV1Options, { name, ...shape }: Layer): Value {
+function layer(builder: Builder, x: Value, { activation = 'relu', padding = 'explicit', training = UNDECAYED }: MobileNetV1Options, { name, ...shape }: Layer): Value {
   const y = builder.convBatchNorm(x, {
-    name, ...shape, pads: pads(shape.kernel, shape.stride, padding), initializer: msraUniform, l2Decay: 0, filterName: `${name}_weights`,
+    name, ...shape, pads: pads(shape.kernel, shape.stride, padding), initializer: msraUniform, training, filterName: `${name}_weights`,
     batchNorm: { scale: `${name}_bn_scale`, offset: `${name}_bn_offset`, mean: `${name}_bn_mean`, variance: `${name}_bn_variance` },
   });
-  return builder.editor.emit(activation === 'relu' ? 'Relu' : 'Relu6', { x: y }, {}, { name: `${name}_${activation}` }).y;
+  const options = { name: `${name}_${activation}` };
+  return activation === 'relu' ? builder.editor.emit('Relu', { x: y }, {}, options).y : builder.editor.emit('Relu6', { x: y }, {}, options).y;
 }
 
 function pads(kernel: 1 | 3, stride: 1 | 2, padding: 'explicit' | 'same'): readonly number[] {

@@ -1,0 +1,20 @@
+import type { Config } from '../../core/config/config.ts';
+import type { Model } from '../../core/model.ts';
+import { yolov3 } from './yolov3.ts';
+import './config-schema.ts';
+
+/** The model that the sections `YOLOv3`, `MobileNet`, `YOLOv3Head` and `YOLOv3Loss` describe. */
+export function fromConfig({ MobileNet: backbone, YOLOv3Head: head, YOLOv3Loss: loss, num_classes }: Config): Model {
+  const { nms } = head;
+  return yolov3({
+    classes: head.num_classes ?? num_classes,
+    width: backbone.width, activation: backbone.activation, padding: backbone.padding, epsilon: backbone.norm_epsilon,
+    backboneTraining: { filterDecay: backbone.conv_decay, normDecay: backbone.norm_decay, learningRateFactor: backbone.conv_learning_rate },
+    anchors: head.anchors, anchorMasks: head.anchor_masks, headNormDecay: head.norm_decay, outputInit: head.output_init,
+    loss: { ignoreThreshold: loss.ignore_thresh, labelSmooth: loss.label_smooth },
+    nms: {
+      scoreThreshold: nms.score_threshold, nmsThreshold: nms.nms_threshold, nmsTopK: nms.nms_top_k, keepTopK: nms.keep_top_k,
+      backgroundLabel: nms.background_label, normalized: nms.normalized, eta: nms.nms_eta,
+    },
+  });
+}
