@@ -1,0 +1,32 @@
+import type { Preset } from '../core/plugin.ts';
+import { backendOnnxruntime } from '../plugins/backend-onnxruntime/index.ts';
+import { backendReference } from '../plugins/backend-reference/index.ts';
+import { channelWiseWeights } from '../plugins/channel-wise-weights/index.ts';
+import { cocoMetric } from '../plugins/coco-metric/index.ts';
+import { datasetCoco } from '../plugins/dataset-coco/index.ts';
+import { datasetVoc } from '../plugins/dataset-voc/index.ts';
+import { exportOnnx } from '../plugins/export-onnx/index.ts';
+import { modelYolov3 } from '../plugins/model-yolov3/index.ts';
+import { optimizers } from '../plugins/optimizers/index.ts';
+import { pretrained } from '../plugins/pretrained/index.ts';
+import { quantAware } from '../plugins/quant-aware/index.ts';
+import { reader } from '../plugins/reader/index.ts';
+import { schedules } from '../plugins/schedules/index.ts';
+import { targetOnnxruntime } from '../plugins/target-onnxruntime/index.ts';
+import { targetPaddleLite } from '../plugins/target-paddle-lite/index.ts';
+import { visualize } from '../plugins/visualize/index.ts';
+import { vocMetric } from '../plugins/voc-metric/index.ts';
+
+/** Everything a detector needs; presets of single models build on it. */
+export const detection: Preset = {
+  name: 'detection',
+  use: [
+    backendOnnxruntime(), backendReference(),
+    modelYolov3(), pretrained(),
+    datasetCoco(), datasetVoc(), reader(),
+    cocoMetric(), vocMetric(),
+    optimizers(), schedules(),
+    targetPaddleLite(), targetOnnxruntime(), quantAware(), channelWiseWeights(),
+    exportOnnx(), visualize(),
+  ],
+};
