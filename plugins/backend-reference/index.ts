@@ -8,6 +8,6 @@ export { hasKernel, kernel, referenceKernel, type AnyKernel, type Kernel, type K
 export function backendReference(): Plugin {
   return {
     name: 'backend-reference',
-    apply: (kernel) => { kernel.provide('backend', 'reference', referenceBackend); },
+    apply: (kernel) => { kernel.provide('backend', 'reference', () => referenceBackend); },
   };
 }
