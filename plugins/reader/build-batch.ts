@@ -1,0 +1,117 @@
+import { transformFailed } from '../../core/errors.ts';
+import { randomFromState } from '../../core/tensor/random.ts';
+import { decodeImage, type DecodedImage } from './decode-image.ts';
+import { createPipeline } from './pipeline.ts';
+import { createSample, type Sample, type SampleSource } from './sample.ts';
+import type { TransformSpec } from './transform-list.ts';
+
+/** What does not change from batch to batch. */
+export interface BatchSetup {
+  /** Sample and batch transforms, checked. */
+  readonly transforms: readonly TransformSpec[];
+  /** Boxes per image in the batch. */
+  readonly boxesPerImage: number;
+  /** Whether the batch has ground truth, or image sizes. */
+  readonly kind: 'train' | 'eval';
+  /** Turn images as their EXIF orientation says. */
+  readonly orient: boolean;
+  /** State of the generator that every stream is split from. */
+  readonly randomState: readonly number[];
+}
+
+/** One batch to build. */
+export interface BatchJob {
+  readonly epoch: number;
+  readonly index: number;
+  readonly samples: readonly JobSample[];
+  /** Images of the job that are decoded already, by file. */
+  readonly images: ReadonlyMap<string, DecodedImage>;
+}
+export interface JobSample {
+  readonly source: SampleSource;
+  /** Position in the epoch, the key of the sample's random stream. */
+  readonly position: number;
+}
+
+/** A finished batch as bare arrays, which pass between threads without copying. */
+export interface BuiltBatch {
+  readonly size: number;
+  readonly arrays: Readonly<Record<string, { readonly shape: readonly number[]; readonly data: Float32Array | Int32Array }>>;
+  /** Images that were decoded for it, for the cache. */
+  readonly decoded: ReadonlyMap<string, DecodedImage>;
+}
+
+/** A function that decodes, transforms and collates; the same in a worker and in the main thread. */
+export function createBatchBuilder(setup: BatchSetup): (job: BatchJob) => Promise<BuiltBatch> {
+  const pipeline = createPipeline(setup.transforms);
+  const root = randomFromState(setup.randomState);
+  return async function buildBatch(job) {
+    const decoded = new Map<string, DecodedImage>();
+    const images = createPlanes(job.samples.length);
+    const batchRandom = root.split('batch').split(job.index);
+    const samples: Sample[] = [];
+    for (const [row, { source, position }] of job.samples.entries()) {
+      const sample = await openSample(source, job.images, decoded, setup.orient);
+      const random = root.split('sample').split(job.epoch).split(position);
+      const done = pipeline(sample, { random, batchRandom, planes: (width, height) => images.row(row, width, height, source.file) });
+      if (done.planes === undefined) throw transformFailed('The list of transforms', source.file, 'it does not end in Permute');
+      samples.push(done);
+    }
+    const image = images.all();
+    return { size: image.shape[2]!, arrays: { image, ...(setup.kind === 'train' ? collateTruth(samples, setup.boxesPerImage) : collateSizes(samples)) }, decoded };
+  };
+}
+
+async function openSample(source: SampleSource, known: BatchJob['images'], decoded: Map<string, DecodedImage>, orient: boolean): Promise<Sample> {
+  const { file } = source;
+  let image = known.get(file) ?? decoded.get(file);
+  if (image === undefined) decoded.set(file, image = await decodeImage(file, { orient }));
+  return createSample(source, image, source.mixup && await openSample(source.mixup, known, decoded, orient));
+}
+
+/** The image tensor, made when the first sample says how large it is. */
+function createPlanes(count: number) {
+  let shape: readonly number[] = [];
+  let data = new Float32Array(0);
+  return {
+    row(row: number, width: number, height: number, file: string): Float32Array {
+      if (shape.length === 0) {
+        shape = [count, 3, height, width];
+        data = new Float32Array(count * 3 * height * width);
+      }
+      if (shape[2] !== height || shape[3] !== width) {
+        throw transformFailed('Permute', file, `${width}x${height} does not fit a batch of ${shape[3]}x${shape[2]}; a resize is missing`);
+      }
+      return data.subarray(row * 3 * height * width, (row + 1) * 3 * height * width);
+    },
+    all: () => ({ shape, data }),
+  };
+}
+
+function collateTruth(samples: readonly Sample[], boxes: number): BuiltBatch['arrays'] {
+  const count = samples.length;
+  const gtBox = { shape: [count, boxes, 4], data: new Float32Array(count * boxes * 4) };
+  const gtLabel = { shape: [count, boxes], data: new Int32Array(count * boxes) };
+  const gtScore = { shape: [count, boxes], data: new Float32Array(count * boxes) };
+  samples.forEach((sample, row) => {
+    gtBox.data.set(sample.boxes.subarray(0, boxes * 4), row * boxes * 4);
+    gtLabel.data.set(sample.classes.subarray(0, boxes), row * boxes);
+    gtScore.data.set(sample.scores.subarray(0, boxes), row * boxes);
+  });
+  return { gtBox, gtLabel, gtScore, ...collateTargets(samples) };
+}
+
+function collateTargets(samples: readonly Sample[]): BuiltBatch['arrays'] {
+  const heads = samples[0]?.targets ?? [];
+  return Object.fromEntries(heads.map(({ shape, data }, head) => {
+    const all = new Float32Array(samples.length * data.length);
+    samples.forEach(({ targets }, row) => all.set(targets![head]!.data, row * data.length));
+    return [`target${head}`, { shape: [samples.length, ...shape], data: all }];
+  }));
+}
+
+/** Height and width before any transform, which the network's boxes are scaled to. */
+function collateSizes(samples: readonly Sample[]): BuiltBatch['arrays'] {
+  const sizes = samples.flatMap(({ originalHeight, originalWidth }) => [originalHeight, originalWidth]);
+  return { imSize: { shape: [samples.length, 2], data: Int32Array.from(sizes) } };
+}

@@ -1,0 +1,82 @@
+import { datasetEmpty } from '../../core/errors.ts';
+import type { EvalBatch, EvalReader } from '../../core/data.ts';
+import type { DatasetRecord } from '../../core/dataset.ts';
+import { createRandom, type Random } from '../../core/tensor/random.ts';
+import type { BatchJob, BatchSetup } from './build-batch.ts';
+import { toTensors } from './create-train-reader.ts';
+import { checkTransforms, withInputSize, type TransformSpec } from './transform-list.ts';
+import { createBatchPool, type BatchPool } from './worker-pool.ts';
+import { workerCount } from './worker-count.ts';
+
+export interface EvalReaderOptions {
+  readonly records: readonly Pick<DatasetRecord, 'id' | 'file' | 'boxes' | 'classes' | 'scores'>[];
+  readonly sampleTransforms: readonly TransformSpec[];
+  readonly batchTransforms?: readonly TransformSpec[];
+  /** @default 1 */
+  readonly batchSize?: number;
+  /** Side of the network's input instead of the transforms' sizes. */
+  readonly inputSize?: number | undefined;
+  /** Threads; 0 reads in the calling thread. @default 1 */
+  readonly workers?: number | undefined;
+  /** Batches built ahead. @default one more than there are threads */
+  readonly prefetch?: number | undefined;
+  /** For transforms that draw numbers. @default seed 0 */
+  readonly random?: Random;
+  /** Turn images as their EXIF orientation says. @default false */
+  readonly orient?: boolean;
+}
+
+/**
+ * Reads images in order, once for every iteration. Batches have `image` and `imSize`, [N,2] height and width before any
+ * transform; the last one may be smaller.
+ * @throws ERR_DATASET_EMPTY, ERR_CONFIG_INVALID; iterating rejects with ERR_IMAGE_UNDECODABLE and the like
+ */
+export function createEvalReader(options: EvalReaderOptions): EvalReader {
+  const { records } = options;
+  if (records.length === 0) throw datasetEmpty('The dataset', 'it has no images');
+  const workers = workerCount(options.workers ?? 1);
+  const pool = createBatchPool(setupOf(options), workers);
+  const depth = options.prefetch ?? workers + 1;
+  return {
+    images: records.length,
+    [Symbol.asyncIterator]: () => iterate(jobsOf(options), pool, depth),
+    close: () => pool.close(),
+  };
+}
+
+function setupOf({ sampleTransforms, batchTransforms = [], inputSize, orient = false, random = createRandom(0) }: EvalReaderOptions): BatchSetup {
+  const list = withInputSize([...sampleTransforms, ...batchTransforms], inputSize);
+  return { kind: 'eval', orient, boxesPerImage: 0, randomState: random.state(), transforms: checkTransforms(list, 'sample_transforms') };
+}
+
+interface EvalJob {
+  readonly job: BatchJob;
+  readonly imageIds: readonly number[];
+}
+
+function jobsOf({ records, batchSize = 1 }: EvalReaderOptions): EvalJob[] {
+  return Array.from({ length: Math.ceil(records.length / batchSize) }, (_, index) => {
+    const rows = records.slice(index * batchSize, (index + 1) * batchSize);
+    const samples = rows.map(({ file, boxes, classes, scores }, row) => ({ source: { file, boxes, classes, scores }, position: index * batchSize + row }));
+    return { job: { epoch: 0, index, samples, images: new Map() }, imageIds: rows.map(({ id }) => id) };
+  });
+}
+
+async function* iterate(jobs: readonly EvalJob[], pool: BatchPool, depth: number): AsyncGenerator<EvalBatch, void, undefined> {
+  const queue: Promise<EvalBatch>[] = [];
+  let sent = 0;
+  for (let done = 0; done < jobs.length; done++) {
+    while (sent < jobs.length && sent < done + Math.max(1, depth)) {
+      const batch = build(jobs[sent++]!, pool);
+      // A failure ahead of its turn is reported when its turn comes.
+      batch.catch(() => undefined);
+      queue.push(batch);
+    }
+    yield await queue.shift()!;
+  }
+}
+
+async function build({ job, imageIds }: EvalJob, pool: BatchPool): Promise<EvalBatch> {
+  const { arrays } = await pool.build(job);
+  return { inputs: toTensors(arrays), imageIds };
+}

@@ -1,0 +1,24 @@
+import type { DecodedImage } from './decode-image.ts';
+
+/** Decoded images of a dataset small enough to stay in memory. */
+export interface ImageCache {
+  get(file: string): DecodedImage | undefined;
+  put(file: string, image: DecodedImage): void;
+}
+
+/**
+ * Keeps what fits and then nothing more: an epoch visits every image once, so that replacing the oldest would drop each
+ * image before its next use.
+ */
+export function createImageCache(capacityBytes: number): ImageCache {
+  const images = new Map<string, DecodedImage>();
+  let bytes = 0;
+  return {
+    get: (file) => images.get(file),
+    put(file, image) {
+      if (images.has(file) || bytes + image.pixels.length > capacityBytes) return;
+      images.set(file, image);
+      bytes += image.pixels.length;
+    },
+  };
+}
