@@ -2,13 +2,13 @@ import * as z from 'zod';
 import { getKey, type ConfigValue, type PathStep } from './value.ts';
 
 /**
- * The schema of the value at `path`. Where it depends on the value (tagged objects), `value` decides, the whole
+ * The schema of the value at `path`, with what wraps it (default, description). Where it depends on the value (tagged objects), `value` decides, the whole
  * configuration it is in.
  */
 export function schemaAt(schema: z.ZodType, path: readonly PathStep[], value?: ConfigValue): z.ZodType | undefined {
   const inner = unwrap(schema);
   const [step, ...rest] = path;
-  if (step === undefined) return chosen(inner, value) ?? inner;
+  if (step === undefined) return chosen(inner, value) ?? schema;
   const member = memberSchema(chosen(inner, value) ?? inner, step);
   return member && schemaAt(member, rest, getKey(value, step));
 }

@@ -1,10 +1,11 @@
 import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
-import type { Alias, Document, Node, Pair, ScalarTag } from 'yaml';
+import type { Alias, Document, DocumentOptions, Node, Pair, ParseOptions, ScalarTag, SchemaOptions } from 'yaml';
 import { configSyntax } from '../errors.ts';
 import { formatPath, isObject, MAX_DEPTH, MAX_VALUES, setMember, type ConfigObject, type ConfigValue, type PathStep } from './value.ts';
+import { nestsDeeperThan } from './yaml-depth.ts';
 
 /** Largest configuration file in characters; ours have a few thousand. */
-export const MAX_TEXT = 1 << 20;
+export const MAX_TEXT = 1 << 18;
 
 /** A parsed text, with the line of every value. */
 export interface ParsedText {
@@ -21,8 +22,9 @@ export interface ParsedText {
  */
 export function parseYaml(text: string, name: string, { lines = true } = {}): ParsedText {
   if (text.length > MAX_TEXT) throw configSyntax(name, `longer than ${MAX_TEXT} characters`);
+  if (nestsDeeperThan(MAX_DEPTH, text)) throw configSyntax(name, `nested deeper than ${MAX_DEPTH} levels`);
   const counter = new LineCounter();
-  const document = parse(text, name, counter);
+  const document = parseDocument(text, { ...OPTIONS, lineCounter: counter });
   const at = (offset: number | undefined): string =>
     lines && offset !== undefined ? `${name}:${counter.linePos(offset).line}` : name;
   const [error] = document.errors;
@@ -45,19 +47,14 @@ export function parseJson(text: string, name: string): ParsedText {
   return parseYaml(text.replaceAll('\t', ' '), name);
 }
 
-function parse(text: string, name: string, lineCounter: LineCounter): Document.Parsed {
-  try {
-    return parseDocument(text, { lineCounter, version: '1.2', schema: 'core', merge: true, customTags: (tags) => [yesNo, ...tags], logLevel: 'silent' });
-  } catch (cause) {
-    // The library recurses, so that ten thousand nested brackets exhaust the stack before any depth can be counted.
-    throw configSyntax(name, `not readable as YAML (${cause instanceof Error ? firstLine(cause.message) : String(cause)})`, cause);
-  }
-}
-
 const yesNo: ScalarTag = {
   tag: 'tag:yaml.org,2002:bool', default: true, identify: (value) => typeof value === 'boolean',
   test: /^(?:yes|Yes|YES|no|No|NO|on|On|ON|off|Off|OFF)$/,
   resolve: (text) => /^(?:yes|on)$/i.test(text),
+};
+
+const OPTIONS: ParseOptions & DocumentOptions & SchemaOptions = {
+  version: '1.2', schema: 'core', merge: true, customTags: (tags) => [yesNo, ...tags], logLevel: 'silent',
 };
 
 /** Walks a document into plain values, noting origins and counting what aliases expand to. */

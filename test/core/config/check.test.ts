@@ -1,0 +1,112 @@
+import t from 'tap';
+import * as z from 'zod';
+import { checkConfig } from '../../../core/config/check.ts';
+import { addCoreSections } from '../../../core/config/core-schema.ts';
+import { describeOption, keysOf, schemaAt } from '../../../core/config/describe.ts';
+import { mergeConfigs } from '../../../core/config/merge.ts';
+import { parseOverrides } from '../../../core/config/override.ts';
+import { ConfigSchema } from '../../../core/config/schema.ts';
+import type { ConfigObject } from '../../../core/config/value.ts';
+import { addYolov3Sections } from '../../../plugins/model-yolov3/config-schema.ts';
+
+const newSchema = () => {
+  const schema = addCoreSections(new ConfigSchema()).tagged('transform', 'Permute', z.strictObject({ to_bgr: z.boolean().default(false) }));
+  addYolov3Sections(schema);
+  return schema;
+};
+const schema = newSchema();
+const check = (config: ConfigObject, ...overrides: string[]) =>
+  checkConfig(mergeConfigs([{ origin: 'x.yml', config }, parseOverrides(overrides)]), schema);
+
+t.test('an empty configuration is valid, every value a default', async (t) => {
+  const { value, origins } = check({});
+  t.match(value, {
+    architecture: 'YOLOv3', backend: 'onnxruntime', target: 'paddle-lite', metric: 'COCO', eval: false, seed: 0,
+    quantization: { enabled: true, weight_quantize_type: 'channel_wise_abs_max', activation_quantize_type: 'moving_average_abs_max', weight_bits: 8, moving_rate: 0.9, not_quant_pattern: ['skip_quant'] },
+    OptimizerBuilder: { optimizer: { type: 'Momentum', momentum: 0.9 }, regularizer: { type: 'L2' } },
+    YOLOv3Head: { nms: { keep_top_k: 100 } }, YOLOv3Loss: { ignore_thresh: 0.7, label_smooth: true }, MobileNet: { width: 1, padding: 'explicit' },
+  });
+  t.same([...new Set(origins.values())], ['default']);
+});
+
+t.test('given values keep their origin and the defaults beside them are called defaults', async (t) => {
+  const { origins } = check({ OptimizerBuilder: { optimizer: { type: 'Adam' } } }, 'OptimizerBuilder.optimizer.beta1=0.8', 'quantization.not_quant_pattern=yolo_output');
+  t.equal(origins.get('OptimizerBuilder.optimizer.type'), 'x.yml');
+  t.equal(origins.get('OptimizerBuilder.optimizer.beta1'), '-o OptimizerBuilder.optimizer.beta1=0.8');
+  t.equal(origins.get('OptimizerBuilder.optimizer.beta2'), 'default');
+  t.equal(origins.get('quantization.not_quant_pattern.0'), '-o quantization.not_quant_pattern=yolo_output');
+});
+
+const refusals: readonly (readonly [override: string, error: object])[] = [
+  ['max_itrs=3', { code: 'ERR_CONFIG_UNKNOWN_KEY', message: 'Unknown option "max_itrs" (-o max_itrs=3).', hint: 'Did you mean "max_iters"?', exitCode: 2 }],
+  ['LearningRat.base_lr=3', { code: 'ERR_CONFIG_UNKNOWN_KEY', message: 'Unknown option "LearningRat" (-o LearningRat.base_lr=3).', hint: 'Did you mean "LearningRate"?' }],
+  ['base_lr=3', { code: 'ERR_CONFIG_UNKNOWN_KEY', hint: /LearningRate\.base_lr/ }],
+  ['OptimizerBuilder.optimizer={type: Adam, momentum: 1}', { code: 'ERR_CONFIG_UNKNOWN_KEY', hint: /OptimizerBuilder\.optimizer \(!Momentum\)/ }],
+  ['__proto__.x=3', { code: 'ERR_CONFIG_UNKNOWN_KEY' }],
+  ['toString=3', { code: 'ERR_CONFIG_UNKNOWN_KEY' }],
+  ['max_iters=abc', { code: 'ERR_CONFIG_INVALID', message: 'Option "max_iters" (-o max_iters=abc): "abc" is not a whole number at least 0.' }],
+  ['max_iters=.nan', { code: 'ERR_CONFIG_INVALID' }],
+  ['seed=4294967296', { code: 'ERR_CONFIG_INVALID', message: /at most 4294967295/ }],
+  ['input_size=33', { code: 'ERR_CONFIG_INVALID', message: /a multiple of 32/ }],
+  ['pretrain_weights=3', { code: 'ERR_CONFIG_INVALID', message: /a non-empty string or null/ }],
+  ['quantization.weight_bits=17', { code: 'ERR_CONFIG_INVALID', message: /at least 1, at most 16/ }],
+  ['quantization.activation_quantize_type=channel_wise_abs_max', { code: 'ERR_CONFIG_INVALID', message: /one of abs_max, range_abs_max, moving_average_abs_max/ }],
+  ['quantization.moving_rate=1', { code: 'ERR_CONFIG_INVALID', message: /above 0, below 1/ }],
+  ['quantization.quantize_op_types=[conv3d]', { code: 'ERR_CONFIG_INVALID', message: /"quantization\.quantize_op_types\.0".*conv2d/ }],
+  ['LearningRate.schedulers=[!PicewiseDecay {}]', { code: 'ERR_CONFIG_INVALID', message: /no !PicewiseDecay/, hint: 'Did you mean "PiecewiseDecay"?' }],
+  ['LearningRate.schedulers=[{gamma: 3}]', { code: 'ERR_CONFIG_INVALID', message: /needs a tag/, hint: 'Known: CosineDecay, LinearWarmup, PiecewiseDecay.' }],
+  ['LearningRate.schedulers=[!PiecewiseDecay {gamma: [1], milestones: [1, 2]}]', { code: 'ERR_CONFIG_INVALID', message: /one for each milestone/ }],
+  ['LearningRate.schedulers=[!PiecewiseDecay {milestones: [2, 1]}]', { code: 'ERR_CONFIG_INVALID', message: /must increase/ }],
+  ['TrainReader.dataset=!KITTI {}', { code: 'ERR_CONFIG_INVALID', hint: 'Known: COCODataSet, ImageFolder, VOCDataSet.' }],
+  ['TrainReader.sample_transforms=[!Permut ]', { code: 'ERR_CONFIG_INVALID', hint: 'Did you mean "Permute"?' }],
+  ['TrainReader.sample_transforms=[!Permute {to_rgb: 1}]', { code: 'ERR_CONFIG_UNKNOWN_KEY', message: /TrainReader\.sample_transforms\.0\.to_rgb/ }],
+  ['YOLOv3Head.anchor_masks=[[9], [0], [1]]', { code: 'ERR_CONFIG_INVALID', message: /beyond the last anchor/ }],
+  ['LearningRate=4', { code: 'ERR_CONFIG_INVALID', message: /4 is not an object/ }],
+];
+for (const [override, error] of refusals) {
+  t.test(`-o ${override} is refused with its place and what is allowed`, async (t) => {
+    t.throws(() => check({}, override), error);
+  });
+}
+
+t.test('options of which only one value is implemented are read with it and refused with another', async (t) => {
+  const only = { 'YOLOv3Head.drop_block': 'false', 'YOLOv3Head.spp': 'false', 'YOLOv3Head.iou_aware': 'false', 'YOLOv3Head.coord_conv': 'false', 'MobileNet.with_extra_blocks': 'false', 'YOLOv3Head.downsample': '[32, 16, 8]', 'YOLOv3Loss.iou_loss': 'null' };
+  for (const [key, value] of Object.entries(only)) {
+    t.doesNotThrow(() => check({}, `${key}=${value}`), `${key}=${value}`);
+    t.throws(() => check({}, `${key}=true`), { code: 'ERR_CONFIG_INVALID', message: /only .* is implemented/ }, key);
+  }
+  t.throws(() => check({}, 'use_fine_grained_loss=true'), { code: 'ERR_CONFIG_INVALID' });
+});
+
+t.test('several problems: the first is told and the others are named', async (t) => {
+  t.throws(() => check({}, 'max_iters=a', 'seed=b', 'tresholds=3'), { code: 'ERR_CONFIG_UNKNOWN_KEY', message: /tresholds/, hint: /Also to correct: "max_iters", "seed"/ });
+});
+
+t.test('a plugin adds sections and tags; a name taken twice is an error', async (t) => {
+  const extended = newSchema().section('TensorBoard', z.strictObject({ every: z.int().default(10) }).prefault({})).tagged('scheduler', 'StepDecay', z.strictObject({ every: z.int() }));
+  const merged = mergeConfigs([parseOverrides(['LearningRate.schedulers=[!StepDecay {every: 3}]'])]);
+  t.match(checkConfig(merged, extended).value, { TensorBoard: { every: 10 }, LearningRate: { schedulers: [{ type: 'StepDecay', every: 3 }] } });
+  t.throws(() => extended.section('LearningRate', z.any()), { code: 'ERR_NAME_TAKEN' });
+  t.throws(() => extended.tagged('scheduler', 'StepDecay', z.strictObject({})), { code: 'ERR_NAME_TAKEN' });
+});
+
+t.test('without any member, a kind of tagged objects refuses and says so', async (t) => {
+  const empty = addCoreSections(new ConfigSchema());
+  const merged = mergeConfigs([parseOverrides(['TrainReader.sample_transforms=[!Permute ]'])]);
+  t.throws(() => checkConfig(merged, empty), { code: 'ERR_CONFIG_INVALID', message: /no !Permute/ });
+});
+
+t.test('every option has a description, and the JSON Schema carries it', async (t) => {
+  const missing: string[] = [];
+  const walk = (object: z.ZodType, path: string[]): void => {
+    for (const key of keysOf(object)) {
+      const option = schemaAt(object, [key])!;
+      if (key !== 'type' && keysOf(option).length === 0 && describeOption(option).description === undefined) missing.push([...path, key].join('.'));
+      walk(option, [...path, key]);
+    }
+  };
+  walk(schema.build(), []);
+  t.same(missing, []);
+  t.match(schema.toJsonSchema(), { properties: { max_iters: { description: /steps/i, default: 10000 } } });
+  t.same(describeOption(schemaAt(schema.build(), ['quantization', 'moving_rate'])!), { description: 'Decay of moving_average_abs_max.', default: 0.9 });
+});
