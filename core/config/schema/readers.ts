@@ -6,8 +6,9 @@ const path = z.string();
 const annotated = {
   dataset_dir: path.describe('Directory the other paths are relative to.').default(''),
   image_dir: path.describe('Directory of the images.').default(''),
-  anno_path: path.optional().describe('Annotation file (COCO) or list of image and XML pairs (VOC).'),
+  anno_path: path.optional().describe('Annotation file (COCO), or list of image ids or of image and XML pairs (VOC), relative to `dataset_dir`.'),
   with_background: z.boolean().describe('Class 0 is the background.').default(true),
+  labels: z.array(z.string().min(1)).min(1).optional().describe('Class names in order, in place of a file of them.'),
   sample_num: z.int().min(-1).describe('Images used, in file order; -1 for all.').default(-1),
 };
 
@@ -15,7 +16,7 @@ export const cocoDataset = z.strictObject(annotated);
 
 export const vocDataset = z.strictObject({
   ...annotated,
-  use_default_label: z.boolean().describe('The 20 classes of VOC; false reads `label_list`.').default(true),
+  use_default_label: z.boolean().describe('The 20 classes of VOC; false takes `labels`, or reads `label_list`.').default(true),
   label_list: path.describe('File with one class name per line, relative to `dataset_dir`.').default('label_list.txt'),
 });
 

@@ -37,7 +37,7 @@ t.test('given values keep their origin and the defaults beside them are called d
   t.equal(origins.get('quantization.not_quant_pattern.0'), '-o quantization.not_quant_pattern=yolo_output');
 });
 
-const refusals: readonly (readonly [override: string, error: object])[] = [
+const refusals: readonly (readonly [override: string, error: Record<string, string | number | RegExp>])[] = [
   ['max_itrs=3', { code: 'ERR_CONFIG_UNKNOWN_KEY', message: 'Unknown option "max_itrs" (-o max_itrs=3).', hint: 'Did you mean "max_iters"?', exitCode: 2 }],
   ['LearningRat.base_lr=3', { code: 'ERR_CONFIG_UNKNOWN_KEY', message: 'Unknown option "LearningRat" (-o LearningRat.base_lr=3).', hint: 'Did you mean "LearningRate"?' }],
   ['base_lr=3', { code: 'ERR_CONFIG_UNKNOWN_KEY', hint: /LearningRate\.base_lr/ }],

@@ -1,0 +1,47 @@
+import { readdirSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import t from 'tap';
+import { addCoreSections, checkConfig, ConfigSchema, loadConfigFile, mergeConfigs, parseOverrides, type Config } from '../../../core/config/index.ts';
+import { addYolov3Sections } from '../../../plugins/model-yolov3/config-schema.ts';
+import { transforms } from '../../../plugins/reader/transforms/index.ts';
+
+const directory = fileURLToPath(new URL('../../../configs/', import.meta.url));
+const schema = addCoreSections(new ConfigSchema());
+addYolov3Sections(schema);
+for (const { name, options } of transforms) schema.tagged('transform', name, options);
+
+async function load(name: string, ...overrides: string[]): Promise<Config> {
+  const { layers } = await loadConfigFile(`${directory}${name}`);
+  return checkConfig(mergeConfigs([...layers, parseOverrides(overrides)]), schema).value;
+}
+
+for (const name of readdirSync(directory).filter((file) => /\.ya?ml$/.test(file))) {
+  t.test(`configs/${name} is valid, every transform's options included`, async (t) => {
+    await t.resolves(load(name));
+  });
+}
+
+t.test('the tutorial\'s configuration has PaddleDetection\'s values', async (t) => {
+  t.match(await load('yolov3_mobilenet_v1.yml'), {
+    max_iters: 500_000, num_classes: 80, metric: 'COCO',
+    LearningRate: { base_lr: 0.001, schedulers: [{ type: 'PiecewiseDecay', gamma: 0.1, milestones: [400_000, 450_000] }, { type: 'LinearWarmup', start_factor: 0, steps: 4000 }] },
+    OptimizerBuilder: { optimizer: { type: 'Momentum', momentum: 0.9 }, regularizer: { type: 'L2', factor: 0.0005 } },
+    YOLOv3Loss: { ignore_thresh: 0.7, label_smooth: true },
+    TrainReader: { batch_size: 8, shuffle: true, mixup_epoch: 250, dataset: { type: 'COCODataSet', with_background: false } },
+  });
+});
+
+t.test('VOC\'s configuration differs where PaddleDetection\'s does', async (t) => {
+  t.match(await load('yolov3_mobilenet_v1_voc.yml'), {
+    max_iters: 70_000, snapshot_iter: 2000, num_classes: 20, metric: 'VOC', map_type: '11point',
+    LearningRate: { base_lr: 0.001, schedulers: [{ milestones: [55_000, 62_000] }, { steps: 1000 }] },
+    YOLOv3Loss: { label_smooth: false }, TrainReader: { dataset: { type: 'VOCDataSet' } },
+  });
+});
+
+t.test('the tutorial\'s overrides fit the tutorial\'s configuration', async (t) => {
+  const config = await load('yolov3_mobilenet_v1.yml', 'max_iters=30000', 'save_dir=./output/mobilenetv1', 'LearningRate.base_lr=0.0001',
+    'LearningRate.schedulers=[!PiecewiseDecay {gamma: 0.1, milestones: [10000]}]', 'pretrain_weights=https://example.com/yolov3_mobilenet_v1.tar');
+  t.match(config, { max_iters: 30_000, save_dir: './output/mobilenetv1', LearningRate: { base_lr: 0.0001, schedulers: [{ milestones: [10_000] }] } });
+  t.equal(config.LearningRate.schedulers.length, 1);
+});
