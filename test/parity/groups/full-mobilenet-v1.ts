@@ -1,0 +1,207 @@
+import { readFileSync } from 'node:fs';
+import type { Backend, Executable } from '../../../core/backend.ts';
+import { Editor } from '../../../core/ir/editor.ts';
+import type { Graph } from '../../../core/ir/types.ts';
+import { readNpy } from '../../../core/tensor/npy.ts';
+import { createRandom } from '../../../core/tensor/random.ts';
+import { scalar, tensor, type Tensor } from '../../../core/tensor/tensor.ts';
+import { multiclassNms, yolov3 } from '../../../plugins/model-yolov3/index.ts';
+import { compareNumbers, compareTensors } from '../compare.ts';
+import type { ParityFolder } from '../folder.ts';
+import { formulaParameter, formulaTensor } from '../formula.ts';
+import { judged, skipped, type ParityGroup, type ParityResult } from '../group.ts';
+import { matchedRows } from '../matched-rows.ts';
+import { openBackend } from '../paddle-graph.ts';
+import { compareSummary, meanDeviation, type Summary } from '../statistics.ts';
+import { attachTraining, insertQuantizers, statesOf } from '../training.ts';
+import '../../../core/ops/index.ts';
+
+/** The full YOLOv3-MobileNetV1 at 96x96, batch 2: three training steps in float and quantized, evaluation and boxes. */
+export const group: ParityGroup = {
+  name: 'full_mobilenet_v1',
+  matches: async (folder) => {
+    const config = (await folder.object('log.json'))?.['config'];
+    return typeof config === 'string' && config.includes('yolov3_mobilenet_v1') && folder.has('float_head0.npy');
+  },
+  async *run({ folder, backend: name }) {
+    if (name === 'reference') {
+      yield skipped(folder.name, 'the reference backend would take many minutes for a model of this size');
+      return;
+    }
+    const backend = await openBackend(name);
+    const golden = await readGolden(folder);
+    yield* compareFloat(backend, golden);
+    yield* compareQuantized(backend, golden);
+    await backend.dispose();
+  },
+};
+
+interface Log {
+  readonly size: number;
+  readonly batch: number;
+  readonly gt_bbox: readonly (readonly (readonly number[])[])[];
+  readonly gt_class: readonly (readonly number[])[];
+  readonly gt_score: readonly (readonly number[])[];
+  readonly float: {
+    readonly losses: { readonly loss: number };
+    readonly 'grad_l2_sum_first4 (after L2 regularization is added)': Readonly<Record<string, Summary>>;
+    readonly param_after_step1: Readonly<Record<string, Summary>>;
+    readonly loss_step2_3: readonly number[];
+  };
+  readonly quant: {
+    readonly loss: readonly number[];
+    readonly scales_per_step: readonly Readonly<Record<string, number>>[];
+    readonly param_after_step3: Readonly<Record<string, Summary>>;
+    readonly eval_bbox_lod: readonly (readonly number[])[];
+  };
+}
+interface Golden {
+  readonly folder: ParityFolder;
+  readonly log: Log;
+  readonly initial: ReadonlyMap<string, Tensor>;
+  readonly feeds: Readonly<Record<string, Tensor>>;
+}
+
+const LEARNING_RATE = 1e-4;
+const MAX_BOXES = 50;
+/** Height and width of the two original images the boxes are scaled to. */
+const IMAGE_SIZES = tensor('int32', [2, 2], [375, 500, 480, 640]);
+const HEADS = ['head0', 'head1', 'head2'] as const;
+const model = yolov3({ classes: 80, loss: { maxBoxes: MAX_BOXES } });
+
+async function readGolden(folder: ParityFolder): Promise<Golden> {
+  const log = await folder.json('log.json') as Log;
+  const fixture = new URL('../../fixtures/model-yolov3/parameters.json', import.meta.url);
+  const { parameters } = JSON.parse(readFileSync(fixture, 'utf8')) as { parameters: [name: string, shape: number[]][] };
+  return {
+    folder, log,
+    initial: new Map(parameters.map(([name, shape]) => [name, formulaParameter(name, shape)])),
+    feeds: {
+      image: formulaTensor('image', [log.batch, 3, log.size, log.size], { factor: 2 }),
+      gtBox: padded('float32', log.gt_bbox, 4), gtLabel: padded('int32', log.gt_class), gtScore: padded('float32', log.gt_score),
+    },
+  };
+}
+
+/** The log has the first rows of each image; the rest of the 50 are zero. */
+function padded(dtype: 'float32' | 'int32', images: readonly (readonly (number | readonly number[])[])[], width?: number): Tensor {
+  const rows = MAX_BOXES * (width ?? 1);
+  const data = images.flatMap((image) => [...image.flat(), ...new Array<number>(rows).fill(0)].slice(0, rows));
+  return tensor(dtype, [images.length, MAX_BOXES, ...(width === undefined ? [] : [width])], data);
+}
+
+function forward({ log, initial }: Golden): { graph: Graph; editor: Editor } {
+  const graph = model.build({ batch: log.batch, size: log.size, random: createRandom(0), initial });
+  return { graph, editor: new Editor(graph) };
+}
+
+async function* compareFloat(backend: Backend, golden: Golden): AsyncGenerator<ParityResult> {
+  const { float } = golden.log;
+  const { graph, editor } = forward(golden);
+  model.attachLoss(graph, editor);
+  attachTraining(graph, editor);
+  const executable = await backend.compile(graph);
+  const outputs = await step(executable, golden);
+  yield judgeLoss('float loss 1', outputs, float.losses.loss, 1e-5);
+  for (const head of HEADS) yield judgeAll(`float ${head}`, [compareTensors(head, outputs[head]!, await expectedTensor(golden, `float_${head}`), { absolute: 1e-4, relative: 1e-4 })]);
+  const states = statesOf(executable);
+  yield judgeAll('float parameters after step 1', compareParameters(states, float.param_after_step1, 1e-5));
+  yield judgeAll('float gradients', Object.entries(float['grad_l2_sum_first4 (after L2 regularization is added)']).map(([name, expected]) =>
+    // With no velocity yet, the first velocity is the gradient with its decay.
+    compareSummary(name, states.get(name.replace('@GRAD', '.velocity'))!, expected, 1e-3)));
+  for (const [i, loss] of float.loss_step2_3.entries()) yield judgeLoss(`float loss ${i + 2}`, await step(executable, golden), loss, 1e-4);
+  await executable.dispose();
+}
+
+async function* compareQuantized(backend: Backend, golden: Golden): AsyncGenerator<ParityResult> {
+  const { quant } = golden.log;
+  const { graph, editor } = forward(golden);
+  const scaleNames = paddleScaleNames(graph);
+  await insertQuantizers(graph, editor, 'train');
+  model.attachLoss(graph, editor);
+  attachTraining(graph, editor);
+  const executable = await backend.compile(graph);
+  for (const [i, loss] of quant.loss.entries()) {
+    const outputs = await step(executable, golden);
+    yield judgeLoss(`quantized loss ${i + 1}`, outputs, loss, 1e-3);
+    yield judgeAll(`quantized scales ${i + 1}`, compareScales(executable, scaleNames, quant.scales_per_step[i]!));
+    if (i === 0) yield* compareHeads(golden, outputs, 'quant');
+  }
+  const states = statesOf(executable);
+  await executable.dispose();
+  yield judgeAll('quantized parameters after step 3', compareParameters(states, quant.param_after_step3, 2e-3));
+  yield* compareEvaluation(backend, golden, states);
+}
+
+async function* compareEvaluation(backend: Backend, golden: Golden, states: ReadonlyMap<string, Tensor>): AsyncGenerator<ParityResult> {
+  const { graph, editor } = forward(golden);
+  await insertQuantizers(graph, editor, 'eval');
+  model.attachDecode(graph, editor);
+  const executable = await backend.compile(graph);
+  executable.write(states);
+  const outputs = await executable.run({ image: golden.feeds['image']!, imSize: IMAGE_SIZES });
+  yield* compareHeads(golden, outputs, 'quant_eval');
+  yield await compareBoxes(golden, outputs);
+  await executable.dispose();
+}
+
+function step(executable: Executable, { feeds }: Golden): Promise<Readonly<Record<string, Tensor>>> {
+  return executable.run({ ...feeds, learningRate: scalar('float32', LEARNING_RATE) });
+}
+
+function expectedTensor({ folder }: Golden, name: string): Promise<Tensor> {
+  return readNpy(folder.file(`${name}.npy`));
+}
+
+/** One rounding that flips early moves many later values by a step, so outputs are compared in the mean. */
+async function* compareHeads(golden: Golden, outputs: Readonly<Record<string, Tensor>>, prefix: string): AsyncGenerator<ParityResult> {
+  for (const head of HEADS) {
+    const deviation = meanDeviation(outputs[head]!, await expectedTensor(golden, `${prefix}_${head}`));
+    yield judgeAll(`${prefix} ${head}`, [compareNumbers('mean deviation', deviation, 0, { absolute: 0.05 })]);
+  }
+}
+
+/** Of Paddle's boxes, how many we find with the same class, nearly the same place and nearly the same score. */
+async function compareBoxes(golden: Golden, outputs: Readonly<Record<string, Tensor>>): Promise<ParityResult> {
+  const expected = await expectedTensor(golden, 'quant_eval_bbox') as Tensor<'float32'>;
+  const offsets = golden.log.quant.eval_bbox_lod[0]!;
+  const shares = offsets.slice(1).map((end, n) => {
+    const rows = expected.data.subarray(offsets[n]! * 6, end * 6);
+    return matchedRows(multiclassNms({ boxes: image(outputs['boxes']!, n), scores: image(outputs['scores']!, n), classes: 80 }), rows);
+  });
+  return judgeAll('quantized boxes', shares.map((share, n) => (share >= 0.9 ? undefined : `image ${n}: only ${share} of the boxes are found`)));
+}
+
+function image({ data, shape }: Tensor, n: number): Float32Array {
+  const size = shape[1]! * shape[2]!;
+  return (data as Float32Array).subarray(n * size, (n + 1) * size);
+}
+
+function compareParameters(states: ReadonlyMap<string, Tensor>, expected: Readonly<Record<string, Summary>>, relative: number): (string | undefined)[] {
+  return Object.entries(expected).map(([name, summary]) => compareSummary(name, states.get(name)!, summary, relative));
+}
+
+/** Paddle names activations by operator and number (`batch_norm_3.tmp_3` is the fourth ReLU), ours by layer. */
+function paddleScaleNames(graph: Graph): ReadonlyMap<string, string> {
+  const paddle = { Relu: ['batch_norm_', '.tmp_3'], LeakyRelu: ['leaky_relu_', '.tmp_0'], Concat: ['concat_', '.tmp_0'] } as const;
+  const names = new Map([['image.scale', 'image.scale']]);
+  for (const [op, [prefix, suffix]] of Object.entries(paddle)) {
+    graph.nodes().filter((node) => node.op === op).forEach((node, i) => names.set(`${prefix}${i}${suffix}.scale`, `${node.outputs['y']!.name}.scale`));
+  }
+  return names;
+}
+
+function compareScales(executable: Executable, names: ReadonlyMap<string, string>, expected: Readonly<Record<string, number>>): (string | undefined)[] {
+  return Object.entries(expected).map(([paddle, scale]) => {
+    const name = names.get(paddle)!;
+    return compareNumbers(name, Number(executable.read([name]).get(name)!.data[0]), scale, { absolute: 0, relative: 0.02 });
+  });
+}
+
+function judgeLoss(name: string, outputs: Readonly<Record<string, Tensor>>, expected: number, relative: number): ParityResult {
+  return judgeAll(name, [compareNumbers('loss', Number(outputs['loss']!.data[0]), expected, { absolute: 0, relative })]);
+}
+
+function judgeAll(name: string, problems: readonly (string | undefined)[]): ParityResult {
+  return judged(name, problems.filter((problem) => problem !== undefined));
+}
