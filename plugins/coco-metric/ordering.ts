@@ -1,5 +1,8 @@
 import type { ResolvedParams } from './params.ts';
 
+/** Which images and categories take part, and whether categories are told apart. */
+export type Scope = Pick<ResolvedParams, 'imgIds' | 'catIds' | 'useCats'>;
+
 /** Where every record that takes part belongs; records of other images or categories are left out. */
 export interface Membership {
   /** Indices of the records that take part, in their own order. */
@@ -11,7 +14,7 @@ export interface Membership {
 }
 
 /** Finds the image and category of every record. */
-export function membership(imageIds: ArrayLike<number>, categoryIds: ArrayLike<number>, params: ResolvedParams): Membership {
+export function membership(imageIds: ArrayLike<number>, categoryIds: ArrayLike<number>, params: Scope): Membership {
   const imageAt = new Map(params.imgIds.map((id, at) => [id, at]));
   const categoryAt = new Map(params.catIds.map((id, at) => [id, at]));
   const image = Int32Array.from(imageIds, (id) => imageAt.get(id) ?? -1);
@@ -31,7 +34,7 @@ export interface Grouped {
 }
 
 /** Groups by category and image; without categories all are one class, ordered by category within an image. */
-export function group(records: Uint32Array, { image, category }: Membership, params: ResolvedParams): Grouped {
+export function group(records: Uint32Array, { image, category }: Membership, params: Scope): Grouped {
   const images = params.imgIds.length;
   if (!params.useCats) return { order: sortByKey(records, image, images), offsets: Uint32Array.of(0, records.length) };
   const order = sortByKey(sortByKey(records, image, images), category, params.catIds.length);
@@ -39,7 +42,7 @@ export function group(records: Uint32Array, { image, category }: Membership, par
 }
 
 /** Records by descending score; equal ones by image, then category where there are none, then as they came. */
-export function byScore(scores: ArrayLike<number>, { kept, image, category }: Membership, params: ResolvedParams): Uint32Array {
+export function byScore(scores: ArrayLike<number>, { kept, image, category }: Membership, params: Scope): Uint32Array {
   const first = params.useCats ? kept : sortByKey(kept, category, params.catIds.length);
   return sortByKey(first, image, params.imgIds.length).sort((a, b) => scores[b]! - scores[a]!);
 }

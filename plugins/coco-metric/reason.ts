@@ -1,5 +1,5 @@
 import type { CocoColumns, DetectionColumns } from './columns.ts';
-import type { ResolvedParams } from './params.ts';
+import type { Scope } from './ordering.ts';
 
 /** What a reader of the numbers should know before blaming the model. */
 export interface Explanation {
@@ -9,7 +9,7 @@ export interface Explanation {
 }
 
 /** Looks for what makes every number zero or undefined (nothing annotated, nothing detected, ids that do not meet) and for less. */
-export function explain({ groundTruth, images, categories }: CocoColumns, detections: DetectionColumns, params: ResolvedParams): Explanation {
+export function explain({ groundTruth, images, categories }: CocoColumns, detections: Pick<DetectionColumns, 'imageIds' | 'categoryIds'>, params: Pick<Scope, 'imgIds' | 'catIds'>): Explanation {
   const known = { images: new Set(images), categories: new Set(categories.map(({ id }) => id)) };
   const evaluated = { images: new Set(params.imgIds), categories: new Set(params.catIds) };
   const annotated = count(groundTruth, evaluated, groundTruth.crowd);

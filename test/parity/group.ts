@@ -33,6 +33,8 @@ export const passed = (name: string): ParityResult => ({ name, status: 'passed' 
 export const failed = (name: string, detail: string): ParityResult => ({ name, status: 'failed', detail });
 export const skipped = (name: string, reason: string): ParityResult => ({ name, status: 'skipped', detail: reason });
 
-/** Passed when no problem was found, otherwise failed with all of them. */
-export const judged = (name: string, problems: readonly string[]): ParityResult =>
-  problems.length === 0 ? passed(name) : failed(name, problems.join('; '));
+/** Passed when no problem was found (`undefined` is none), otherwise failed with all of them. */
+export function judged(name: string, problems: readonly (string | undefined)[]): ParityResult {
+  const found = problems.filter((problem) => problem !== undefined);
+  return found.length === 0 ? passed(name) : failed(name, found.join('; '));
+}

@@ -29,8 +29,8 @@ async function check(folder: ParityFolder, name: string, golden: Expected): Prom
     groundTruth: await folder.json(`${name}_gt.json`) as CocoDocument, detections: await folder.json(`${name}_det.json`) as CocoResult[],
   });
   return judged(name, [
-    ...golden.names.flatMap((stat, i) => compareNumbers(stat, stats[stat] ?? NaN, golden.stats[i]!, TOLERANCE) ?? []),
-    ...(golden.precision_mean_per_class_iou50 ?? []).flatMap((value, i) =>
-      compareNumbers(`AP50 of ${perCategory[i]?.name}`, perCategory[i]?.AP50 ?? NaN, value, TOLERANCE) ?? []),
+    ...golden.names.map((stat, i) => compareNumbers(stat, stats[stat] ?? NaN, golden.stats[i]!, TOLERANCE)),
+    ...(golden.precision_mean_per_class_iou50 ?? []).map((value, i) =>
+      compareNumbers(`AP50 of ${perCategory[i]?.name}`, perCategory[i]?.AP50 ?? NaN, value, TOLERANCE)),
   ]);
 }

@@ -42,28 +42,28 @@ function paramsOf(params: Readonly<Record<string, unknown>>): CocoParams {
   return { ...rest as CocoParams, ...(Array.isArray(recThrs) ? { recThrs: recThrs as number[] } : {}), useCats: Boolean(useCats ?? true) };
 }
 
-function statsProblems(evaluation: CocoEvaluation, { stats, statsNames = [], AP_by_iou: byIou }: CocoGolden): string[] {
+function statsProblems(evaluation: CocoEvaluation, { stats, statsNames = [], AP_by_iou: byIou }: CocoGolden): (string | undefined)[] {
   const values = Object.values(evaluation.stats);
   return [
-    ...(stats ?? []).flatMap((expected, i) => compareNumbers(statsNames[i] ?? `stats[${i}]`, values[i] ?? NaN, expected, TOLERANCE) ?? []),
-    ...(byIou === undefined ? [] : compareArrays('AP_by_iou', evaluation.apByIou, byIou, TOLERANCE) ?? []),
+    ...(stats ?? []).map((expected, i) => compareNumbers(statsNames[i] ?? `stats[${i}]`, values[i] ?? NaN, expected, TOLERANCE)),
+    byIou && compareArrays('AP_by_iou', evaluation.apByIou, byIou, TOLERANCE),
   ];
 }
 
-function categoryProblems({ perCategory }: CocoEvaluation, golden: CocoGolden): string[] {
+function categoryProblems({ perCategory }: CocoEvaluation, golden: CocoGolden): (string | undefined)[] {
   return (golden.perCategory ?? []).flatMap((expected) => {
     const found = perCategory.find(({ id }) => id === expected['id']);
     return found === undefined ? [`category ${String(expected['id'])}: missing`] : compareCategory(found, expected);
   });
 }
 
-function compareCategory(found: CocoCategory, expected: Readonly<Record<string, unknown>>): string[] {
-  return Object.entries(expected).flatMap(([key, value]) => {
+function compareCategory(found: CocoCategory, expected: Readonly<Record<string, unknown>>): (string | undefined)[] {
+  return Object.entries(expected).map(([key, value]) => {
     const what = `${found.name} ${key}`;
-    if (key === 'gt') return compareNumbers(what, found.annotations, value as number, TOLERANCE) ?? [];
-    if (key === 'AR') return compareArrays(what, recallsOf(found), value as number[], TOLERANCE) ?? [];
-    if (key === 'AP_by_iou') return compareArrays(what, found.apByIou, value as number[], TOLERANCE) ?? [];
-    return key in found.stats ? compareNumbers(what, found.stats[key]!, value as number, TOLERANCE) ?? [] : [];
+    if (key === 'gt') return compareNumbers(what, found.annotations, value as number, TOLERANCE);
+    if (key === 'AR') return compareArrays(what, recallsOf(found), value as number[], TOLERANCE);
+    if (key === 'AP_by_iou') return compareArrays(what, found.apByIou, value as number[], TOLERANCE);
+    return key in found.stats ? compareNumbers(what, found.stats[key]!, value as number, TOLERANCE) : undefined;
   });
 }
 

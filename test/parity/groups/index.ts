@@ -28,11 +28,13 @@
 import type { ParityGroup } from '../group.ts';
 import { group as cocoEval } from './coco-eval.ts';
 import { group as cocoGolden } from './coco-golden.ts';
+import { group as vocGolden } from './voc-golden.ts';
 import { laterGroups } from './later-release.ts';
 
 export const groups: readonly ParityGroup[] = [
   cocoEval,
   cocoGolden,
+  vocGolden,
 ];
 
 /** Every group, with those of later releases that have no handler yet. */
