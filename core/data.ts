@@ -30,8 +30,6 @@ export interface EvalBatch {
 
 /** One pass over a dataset, in order. */
 export interface EvalReader extends AsyncIterable<EvalBatch> {
-  /** Height and width of the images. */
-  readonly size: number;
   /** Number of images in a pass. */
   readonly images: number;
   close(): Promise<void>;

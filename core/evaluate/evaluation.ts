@@ -1,5 +1,6 @@
 import type { Executable } from '../backend.ts';
 import { openDataset } from '../commands/open-dataset.ts';
+import { inputSize } from '../commands/open-run.ts';
 import type { EvalBatch, EvalReader } from '../data.ts';
 import type { Dataset } from '../dataset.ts';
 import { sectionMissing } from '../errors.ts';
@@ -30,12 +31,13 @@ export class Evaluation {
   }
 
   /** @throws ERR_SECTION_MISSING without an EvalReader */
-  static async open({ kernel, config, random }: Run): Promise<Evaluation> {
+  static async open(run: Run): Promise<Evaluation> {
+    const { kernel, config, random } = run;
     const section = config.EvalReader;
     if (section === undefined) throw sectionMissing('EvalReader', 'evaluation');
     const dataset = await openDataset(kernel, section, 'EvalReader');
     const reader = await kernel.resolve('reader', 'detection').evaluate({ dataset, section: section as never, random: random.split('evaluation'), inputSize: config.input_size });
-    return new Evaluation(dataset, reader, section.batch_size, config.input_size ?? reader.size);
+    return new Evaluation(dataset, reader, section.batch_size, inputSize(run));
   }
 
   /** Measures the evaluation graph with the run's present states (their averages where it keeps them). */
@@ -67,7 +69,8 @@ export class Evaluation {
       const begun = performance.now();
       const outputs = await runnable.run(this.#feeds(batch));
       seconds += (performance.now() - begun) / 1000;
-      metric.add(model.decode(outputs, { imageIds: batch.imageIds, categoryIds }), batch.imageIds);
+      const detections = model.decode(outputs, { imageIds: batch.imageIds, categoryIds });
+      for (const id of batch.imageIds) metric.add(detections.filter(({ imageId }) => imageId === id), id);
       done += batch.imageIds.length;
       kernel.events.emit('progress', { task: `evaluate ${stage}`, done, total: this.#reader.images, unit: 'images' });
     }

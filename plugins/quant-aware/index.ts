@@ -29,10 +29,13 @@ export function quantAware(): Plugin {
   };
 }
 
+/** PaddleSlim's default, which marks nodes for skipping by hand; it may match nothing. */
+const DEFAULT_PATTERN = 'skip_quant';
+
 function skipPatterns(plan: QuantPlan, { graph, config }: Run): void {
   for (const pattern of config.quantization.not_quant_pattern) {
     const matched = graph.nodes().filter((node) => matchesPattern(node.scope, pattern));
-    if (matched.length === 0) throw patternMatchesNothing(pattern, new Set(graph.nodes().map((node) => node.scope)));
+    if (matched.length === 0 && pattern !== DEFAULT_PATTERN) throw patternMatchesNothing(pattern, new Set(graph.nodes().map((node) => node.scope)));
     for (const node of matched) plan.skip(node, 'quant-aware', `not_quant_pattern "${pattern}"`);
   }
 }

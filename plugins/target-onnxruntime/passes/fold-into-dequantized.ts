@@ -68,7 +68,7 @@ function fold({ norm, conv, dequantize, integers, scale, bias, statistics }: Mat
     biases[c] = ((bias?.[c] ?? 0) - statistics.mean[c]!) * factor + statistics.offset[c]!;
     const exact = (scale.data as Float32Array)[scale.data.length === 1 ? 0 : c]! * Math.abs(factor);
     scales[c] = Math.max(exact, floor * Math.abs(biases[c]!));
-    const flip = Math.sign(factor) * (scales[c] > exact ? exact / scales[c]! : 1);
+    const flip = Math.sign(factor) * (scales[c]! > exact ? exact / scales[c]! : 1);
     for (let i = c * inner; i < (c + 1) * inner; i++) folded[i] = Math.round((integers.data as Int8Array)[i]! * flip);
   }
   rebuild({ norm, conv, dequantize }, editor, {
