@@ -31,7 +31,8 @@ function compareRates({ attrs, outputs }: ParityCase): string[] {
   const decay = piecewiseDecay({ gamma: attrs['gamma'], milestones: attrs['milestones'] }, context);
   const schedule = attrs['warmup_steps'] === 0 ? decay
     : linearWarmup({ steps: attrs['warmup_steps'], start_factor: attrs['start_factor'] }, { ...context, inner: decay });
-  return compareArrays('lr', Array.from(expected, (_, iteration) => schedule(iteration)), expected, { absolute: 0, relative: 2e-7 }) ?? [];
+  const problem = compareArrays('lr', Array.from(expected as Float32Array, (_, iteration) => schedule(iteration)), expected, { absolute: 0, relative: 2e-7 });
+  return problem === undefined ? [] : [problem];
 }
 
 async function compareMomentum(backend: Backend, golden: ParityCase): Promise<string[]> {
@@ -47,9 +48,8 @@ async function compareMomentum(backend: Backend, golden: ParityCase): Promise<st
       w_velocity: executable.read(['w.velocity']).get('w.velocity')!,
       w_grad_after_regularization: { ...results['gradient']!, data: decayed },
     };
-    for (const [name, value] of Object.entries(actual)) {
-      problems.push(...compareTensors(`step ${step} ${name}`, value, row(outputs[name]!, step), { absolute: 1e-7, relative: 2e-6 }) ?? []);
-    }
+    problems.push(...Object.entries(actual).flatMap(([name, value]) => (
+      compareTensors(`step ${step} ${name}`, value, row(outputs[name]!, step), { absolute: 1e-7, relative: 2e-6 }) ?? [])));
   }
   await executable.dispose();
   return problems;
