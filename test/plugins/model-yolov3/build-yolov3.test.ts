@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import t from 'tap';
 import '../../../core/ops/index.ts';
-import type { Graph } from '../../../core/ir/types.ts';
+import { isOp, type Graph } from '../../../core/ir/types.ts';
 import { createRandom } from '../../../core/tensor/random.ts';
 import { sizeOf } from '../../../core/tensor/tensor.ts';
 import { buildYolov3, type Yolov3Options } from '../../../plugins/model-yolov3/index.ts';
@@ -30,9 +30,9 @@ t.test('states have the names, shapes, decays and order of PaddleDetection\'s 24
 });
 
 t.test('the forward graph has PaddleDetection\'s operators', async (t) => {
-  const { graph } = buildYolov3({ batch: 1, size: 64, random }, tiny);
+  const { graph } = buildYolov3({ batch: 1, size: 64, random }, { classes: 3, width: 1 / 16 });
   t.same(counts(graph), { Conv2d: 50, BatchNorm: 47, Relu: 27, LeakyRelu: 20, ResizeNearest: 2, Concat: 2 });
-  t.equal(graph.nodes().filter(({ op, attrs }) => op === 'Conv2d' && (attrs as { groups: number }).groups > 1 || false).length, 13);
+  t.equal(graph.nodes().filter((node) => isOp(node, 'Conv2d') && node.attrs.groups > 1).length, 13);
 });
 
 t.test('only the three output convolutions are in the scope yolo_output', async (t) => {
@@ -64,14 +64,14 @@ t.test('relu6, padding as Keras and epsilon reach the nodes', async (t) => {
 });
 
 t.test('initial values depend on seed and name, not on input size or order', async (t) => {
-  const values = (size: number, seed: number, name: string): ArrayLike<number> => {
+  const values = (size: number, seed: number, name: string): string => {
     const { graph } = buildYolov3({ batch: 1, size, random: createRandom(seed) }, tiny);
-    return graph.states.get(name)!.initial.data as Float32Array;
+    return [...(graph.states.get(name)!.initial.data as Float32Array).subarray(0, 20)].join();
   };
   const name = 'yolo_block.0.0.1.conv.weights';
-  t.same(values(32, 1, name), values(96, 1, name));
-  t.notSame(values(32, 1, name), values(32, 2, name));
-  t.notSame(values(32, 1, 'conv5_1_sep_weights'), values(32, 1, 'conv5_2_sep_weights'));
+  t.equal(values(32, 1, name), values(96, 1, name));
+  t.not(values(32, 1, name), values(32, 2, name));
+  t.not(values(32, 1, 'conv5_1_sep_weights'), values(32, 1, 'conv5_2_sep_weights'));
 });
 
 t.test('filters start with He\'s variance, uniform in the backbone and normal in the head', async (t) => {
@@ -80,7 +80,7 @@ t.test('filters start with He\'s variance, uniform in the backbone and normal in
     const { data, shape } = graph.states.get(name)!.initial;
     const values = [...(data as Float32Array)];
     const square = values.reduce((sum, value) => sum + value * value, 0) / values.length;
-    return { deviation: Math.sqrt(square), largest: Math.max(...values.map(Math.abs)), expected: Math.sqrt(2 / sizeOf(shape.slice(1))) };
+    return { deviation: Math.sqrt(square), largest: values.reduce((most, value) => Math.max(most, Math.abs(value)), 0), expected: Math.sqrt(2 / sizeOf(shape.slice(1))) };
   };
   const backbone = spread('conv6_sep_weights');
   t.ok(Math.abs(backbone.deviation / backbone.expected - 1) < 0.02);

@@ -80,7 +80,7 @@ function paddleProcedure(given: NmsInput, options: Required<NmsOptions>): number
     let threshold = Math.fround(options.nmsThreshold);
     const chosen: number[] = [];
     for (const box of order) {
-      if (chosen.some((other) => overlap(box, other) > threshold)) continue;
+      if (chosen.some((other) => !(overlap(box, other) <= threshold))) continue;
       chosen.push(box);
       if (options.eta < 1 && threshold > 0.5) threshold = Math.fround(threshold * Math.fround(options.eta));
     }
