@@ -221,6 +221,12 @@ export const exportDiffers = (format: string, output: string, mean: number, tole
   hint: 'On processors without VNNI 8-bit weights saturate in default int8 kernels: use export.precision=exact or 7-bit weights. `slimtap inspect` shows the plan.',
 });
 
+/** An exporter has no runtime here to open its own files. */
+export const exporterCannotLoad = (format: string) => make({
+  code: 'ERR_EXPORTER_CANNOT_LOAD', message: `Files of format ${format} cannot be opened here.`, value: format, exitCode: 2,
+  hint: 'Measure the frozen graph instead (slimtap eval without --model).',
+});
+
 /** A run was ended from outside; its checkpoint is complete. */
 export const runInterrupted = (iteration: number, checkpoint: string) => make({
   code: 'ERR_INTERRUPTED', message: `Interrupted at step ${iteration}; saved ${checkpoint}.`, value: checkpoint,
@@ -403,4 +409,98 @@ export const readerStateMismatch = (what: string) => make({
 /** A closed reader was asked for a batch. */
 export const readerClosed = () => make({
   code: 'ERR_READER_CLOSED', message: 'The reader is closed.', hint: 'Make a new reader.',
+});
+
+// ── checkpoints ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** No checkpoint is where one was named. */
+export const checkpointMissing = (path: string, found: readonly string[]) => make({
+  code: 'ERR_CHECKPOINT_MISSING', message: `No checkpoint at ${path}.`, value: path,
+  hint: found.length === 0 ? 'A checkpoint is a directory holding checkpoint.json and states.bin, such as output/…/best_model.' : `Found there: ${found.join(', ')}; name one of them.`,
+});
+
+/** A checkpoint's files are damaged: truncated, changed or not what the manifest says. */
+export const checkpointDamaged = (path: string, what: string) => make({
+  code: 'ERR_CHECKPOINT_DAMAGED', message: `The checkpoint ${path} is damaged: ${what}.`, value: path,
+  hint: 'Use another checkpoint of the run, such as an earlier snapshot; nothing was loaded.',
+});
+
+/** A checkpoint was written by a later slimtap. */
+export const checkpointNewer = (path: string, found: number, known: number) => make({
+  code: 'ERR_CHECKPOINT_NEWER', message: `The checkpoint ${path} has format version ${found}; this slimtap reads up to ${known}.`, value: found,
+  hint: 'Update slimtap, or use the version that wrote the checkpoint.',
+});
+
+/** A checkpoint's states are not the ones the model has. */
+export const checkpointMismatch = (path: string, differences: string) => make({
+  code: 'ERR_CHECKPOINT_MISMATCH', message: `The checkpoint ${path} does not fit the model: ${differences}.`, value: path,
+  hint: 'Use the configuration it was trained with (architecture, width, num_classes, anchors); as pretrain_weights, only what fits is taken.',
+});
+
+/** A checkpoint would replace something that is not a checkpoint. */
+export const checkpointPlaceTaken = (path: string) => make({
+  code: 'ERR_CHECKPOINT_PLACE_TAKEN', message: `${path} exists and is not a checkpoint; it is not replaced.`, value: path,
+  hint: 'Move it away or choose another save_dir.',
+});
+
+/** Something to be stored in a checkpoint would not come back from JSON as it is. */
+export const checkpointNotJson = (key: string, value: unknown) => make({
+  code: 'ERR_CHECKPOINT_NOT_JSON', message: `${key} is ${typeof value === 'object' ? Object.prototype.toString.call(value) : String(value)}, which JSON cannot hold.`, value,
+  hint: 'A plugin\'s `save` hook must put plain JSON into the checkpoint: finite numbers, strings, booleans, null, arrays, plain objects.',
+});
+
+// ── pretrained weights ───────────────────────────────────────────────────────────────────────────────────────────────
+
+/** Weights are in no form that is read here. */
+export const weightsUnrecognized = (source: string, what: string) => make({
+  code: 'ERR_WEIGHTS_UNRECOGNIZED', message: `${source} holds no weights that can be read: ${what}.`, value: source,
+  hint: 'Accepted: a directory or tar of Paddle parameter files, a combined Paddle file with its names, a slimtap checkpoint, a tfjs layers model.json with its shards.',
+});
+
+/** A file of weights breaks its format. */
+export const weightsMalformed = (source: string, what: string, offset?: number) => make({
+  code: 'ERR_WEIGHTS_MALFORMED', message: `${source} is malformed${offset === undefined ? '' : ` at byte ${offset}`}: ${what}.`, value: source,
+  hint: 'The file may be truncated or of another format; fetch it again.',
+});
+
+/** Files that a weight manifest names are not there. */
+export const weightsShardMissing = (source: string, shards: readonly string[], weights: readonly string[]) => make({
+  code: 'ERR_WEIGHTS_SHARD_MISSING', message: `${source} lacks ${shards.join(', ')}, which hold${shards.length === 1 ? 's' : ''} ${weights.slice(0, 5).join(', ')}${weights.length > 5 ? ` and ${weights.length - 5} more` : ''}.`, value: shards,
+  hint: 'Fetch the missing files, or set the option missingShards to "skip" to go without those weights.',
+});
+
+/** A combined file of weights carries no names and none were given. */
+export const weightsNamesMissing = (source: string) => make({
+  code: 'ERR_WEIGHTS_NAMES_MISSING', message: `${source} is a combined Paddle parameter file, which does not name its parameters.`, value: source,
+  hint: 'Give the parameters\' names with the option `names`, or use a directory with one file per parameter.',
+});
+
+/** None of the weights fits a parameter of the model. */
+export const weightsNothingMatched = (source: string, examples: string) => make({
+  code: 'ERR_WEIGHTS_NOTHING_MATCHED', message: `Nothing in ${source} matches the model. ${examples}`, value: source,
+  hint: 'The weights are of another architecture or width; check pretrain_weights and the model\'s options.',
+});
+
+/** An archive is not accepted because of what is in it. */
+export const archiveRefused = (path: string, entry: string, what: string) => make({
+  code: 'ERR_ARCHIVE_REFUSED', message: `${path} is refused: ${entry} ${what}.`, value: entry,
+  hint: 'Archives of weights hold plain files of parameters and nothing else; do not use this one unless you trust its source.',
+});
+
+/** A download failed; what arrived is kept for resuming. */
+export const downloadFailed = (url: string, what: string, cause?: unknown) => make({
+  code: 'ERR_DOWNLOAD_FAILED', message: `Cannot download ${url}: ${what}.`, value: url, cause,
+  hint: 'Check the address and the network and run again: a download continues where it stopped. Or fetch the file yourself and give its path.',
+});
+
+/** A download is complete but not what was expected; it was thrown away. */
+export const downloadMismatch = (url: string, what: string, expected: string | number, found: string | number) => make({
+  code: 'ERR_DOWNLOAD_MISMATCH', message: `${url} has ${what} ${found} instead of ${expected}.`, value: url,
+  hint: 'The file was changed or damaged on its way; it was not kept. Check the expected value or the source.',
+});
+
+/** Something must be downloaded, but that was forbidden. */
+export const downloadOffline = (url: string, cacheDir: string) => make({
+  code: 'ERR_DOWNLOAD_OFFLINE', message: `${url} is not in the cache ${cacheDir}, and downloads are switched off.`, value: url,
+  hint: 'Run once with a network, or give the path of a local copy.',
 });

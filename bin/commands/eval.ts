@@ -5,14 +5,16 @@ import { print, runCommand } from '../run-command.ts';
 
 interface EvalFlags extends CommonFlags {
   readonly stage?: 'frozen' | 'eval';
+  readonly model?: string;
 }
 
 /** `slimtap eval`: measures a checkpoint, quantized ones in their frozen form. */
 export function evalCommand(): Command {
   return configuredCommand('eval', 'Measure a checkpoint (-o weights=…) on the evaluation dataset.')
     .addOption(new Option('--stage <stage>', 'frozen: the graph that is exported; eval: the fake-quant graph of training').choices(['frozen', 'eval']))
+    .option('--model <file>', 'an exported file, measured in its own runtime')
     .action(async (flags: EvalFlags) => {
-      const report = await runCommand(flags, [], (kernel) => kernel.run('evaluate', { stage: flags.stage }));
+      const report = await runCommand(flags, [], (kernel) => kernel.run('evaluate', { stage: flags.stage, model: flags.model }));
       print(flags, report, () => report.results.map(evaluationText).join('\n'));
     });
 }

@@ -1,3 +1,4 @@
+import type { Executable } from '../backend.ts';
 import type { Graph } from '../ir/types.ts';
 import type { Run } from '../run.ts';
 import type { Files } from './files.ts';
@@ -9,17 +10,34 @@ export interface FrozenModel {
   readonly floatGraph: Graph;
 }
 
+/** An exported file that runs. */
+export type LoadedModel = Pick<Executable, 'run' | 'dispose'>;
+
 /** Writes a frozen model in one format. */
 export interface Exporter {
   readonly name: string;
   /** Adds files; nothing touches the disk here. */
   export(model: FrozenModel, files: Files, run: Run): Promise<void>;
-  /** Reloads what was written and compares it with the graph; refuses above the tolerance. */
+  /**
+   * Reloads what was written and compares it with the graph.
+   * @throws ERR_EXPORT_DIFFERS above the tolerance
+   */
   verify?(model: FrozenModel, files: Files, run: Run): Promise<ExportVerification>;
+  /** Opens an exported file in the runtime it was made for, with the session options its manifest names. */
+  load?(path: string, run: Pick<Run, 'config'>): Promise<LoadedModel>;
 }
 
 /** How far an exported file is from the graph it was made of. */
 export interface ExportVerification {
-  readonly outputs: readonly { readonly name: string; readonly largest: number; readonly mean: number; readonly tolerance: number }[];
+  readonly outputs: readonly OutputDifference[];
   readonly images: number;
+}
+
+/** Absolute differences of one output over the images compared. */
+export interface OutputDifference {
+  readonly name: string;
+  readonly largest: number;
+  readonly mean: number;
+  /** Largest mean that is accepted. */
+  readonly tolerance: number;
 }

@@ -1,0 +1,18 @@
+import type { Tensor } from '../tensor/tensor.ts';
+import type { Runnable } from './evaluation.ts';
+
+/**
+ * Milliseconds per run of each model on the same feeds: medians over interleaved rounds, so that a machine that slows
+ * down slows all of them.
+ */
+export async function timeRunnables(models: Readonly<Record<string, Runnable>>, feeds: Readonly<Record<string, Tensor>>, rounds = 30): Promise<Record<string, number>> {
+  const times: Record<string, number[]> = {};
+  for (let round = -3; round < rounds; round++) {
+    for (const [name, model] of Object.entries(models)) {
+      const begun = performance.now();
+      await model.run(feeds);
+      if (round >= 0) (times[name] ??= []).push(performance.now() - begun);
+    }
+  }
+  return Object.fromEntries(Object.entries(times).map(([name, list]) => [name, list.sort((a, b) => a - b)[list.length >> 1]!]));
+}
