@@ -93,7 +93,8 @@ function chosen(schema: z.ZodType, value: ConfigValue | undefined): z.ZodType | 
   return type === undefined ? undefined : (schema.options as z.ZodType[]).find((option) => tagOf(option) === type);
 }
 
-function tagOf(schema: z.ZodType): string | undefined {
+/** The tag of a member of a union of tagged objects. */
+export function tagOf(schema: z.ZodType): string | undefined {
   const type: unknown = schema instanceof z.ZodObject ? schema.shape['type'] : undefined;
   return type instanceof z.ZodLiteral ? String(type.value) : undefined;
 }
@@ -113,7 +114,8 @@ function isNullable(schema: z.ZodType): boolean {
   return schema instanceof z.ZodNullable || (inner !== undefined && isNullable(inner));
 }
 
-function unwrap(schema: z.ZodType): z.ZodType {
+/** The schema inside defaults, options and transforms. */
+export function unwrap(schema: z.ZodType): z.ZodType {
   const inner = innerOf(schema);
   return inner ? unwrap(inner) : schema;
 }

@@ -11,7 +11,7 @@ export function resolvePath(config: ConfigObject, edit: ConfigEdit): readonly Pa
   const path: PathStep[] = [];
   let container: ConfigValue[] | ConfigObject = config;
   for (const [index, name] of edit.path.entries()) {
-    if (repeatsType(container, name)) continue;
+    if (path.length > 0 && repeatsType(container, name)) continue;
     const step = Array.isArray(container) ? memberIndex(container, name, edit) : name;
     path.push(step);
     if (index < edit.path.length - 1) container = enter(container, step, edit);

@@ -9,6 +9,7 @@ export { findConfig, loadConfigFile } from './load.ts';
 export { originOf } from './layer.ts';
 export { parseOverrides } from './override.ts';
 export { ConfigSchema } from './schema.ts';
+export { configReference, type OptionReference } from './reference.ts';
 export { formatPath, toConfigValue } from './value.ts';
 
 export type { Config, ConfigInput, PluginSections, ResolvedConfig } from './config.ts';

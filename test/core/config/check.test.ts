@@ -1,8 +1,10 @@
+import fc from 'fast-check';
 import t from 'tap';
 import * as z from 'zod';
 import { checkConfig } from '../../../core/config/check.ts';
 import { addCoreSections } from '../../../core/config/core-schema.ts';
-import { describeOption, keysOf, schemaAt } from '../../../core/config/describe.ts';
+import { describeOption, schemaAt } from '../../../core/config/describe.ts';
+import { SlimtapError } from '../../../core/errors.ts';
 import { mergeConfigs } from '../../../core/config/merge.ts';
 import { parseOverrides } from '../../../core/config/override.ts';
 import { ConfigSchema } from '../../../core/config/schema.ts';
@@ -37,7 +39,14 @@ t.test('given values keep their origin and the defaults beside them are called d
   t.equal(origins.get('quantization.not_quant_pattern.0'), '-o quantization.not_quant_pattern=yolo_output');
 });
 
-const refusals: readonly (readonly [override: string, error: Record<string, string | number | RegExp>])[] = [
+interface Refusal {
+  readonly code: string;
+  readonly message?: string | RegExp;
+  readonly hint?: string | RegExp;
+  readonly exitCode?: number;
+}
+
+const refusals: readonly (readonly [override: string, error: Refusal])[] = [
   ['max_itrs=3', { code: 'ERR_CONFIG_UNKNOWN_KEY', message: 'Unknown option "max_itrs" (-o max_itrs=3).', hint: 'Did you mean "max_iters"?', exitCode: 2 }],
   ['LearningRat.base_lr=3', { code: 'ERR_CONFIG_UNKNOWN_KEY', message: 'Unknown option "LearningRat" (-o LearningRat.base_lr=3).', hint: 'Did you mean "LearningRate"?' }],
   ['base_lr=3', { code: 'ERR_CONFIG_UNKNOWN_KEY', hint: /LearningRate\.base_lr/ }],
@@ -96,17 +105,21 @@ t.test('without any member, a kind of tagged objects refuses and says so', async
   t.throws(() => checkConfig(merged, empty), { code: 'ERR_CONFIG_INVALID', message: /no !Permute/ });
 });
 
-t.test('every option has a description, and the JSON Schema carries it', async (t) => {
-  const missing: string[] = [];
-  const walk = (object: z.ZodType, path: string[]): void => {
-    for (const key of keysOf(object)) {
-      const option = schemaAt(object, [key])!;
-      if (key !== 'type' && keysOf(option).length === 0 && describeOption(option).description === undefined) missing.push([...path, key].join('.'));
-      walk(option, [...path, key]);
-    }
-  };
-  walk(schema.build(), []);
-  t.same(missing, []);
+t.test('the JSON Schema carries descriptions and defaults', async (t) => {
   t.match(schema.toJsonSchema(), { properties: { max_iters: { description: /steps/i, default: 10000 } } });
   t.same(describeOption(schemaAt(schema.build(), ['quantization', 'moving_rate'])!), { description: 'Decay of moving_average_abs_max.', default: 0.9 });
+});
+
+t.test('whatever is overridden with whatever, there is a configuration or our error', async (t) => {
+  const step = fc.constantFrom('LearningRate', 'base_lr', 'schedulers', '0', '1', 'PiecewiseDecay', 'gamma', 'type', 'TrainReader', 'dataset', 'inputs_def', 'image_shape', 'YOLOv3Head', 'anchors', 'nms', 'quantization', 'not_quant_pattern', 'OptimizerBuilder', 'optimizer', 'regularizer', '__proto__', 'constructor', '-1', 'export', 'formats');
+  const member = fc.constantFrom('1', '-1', '.nan', '"x"', '[]', '[1, 2, 3]', '{}', '!PiecewiseDecay {}', '!Permute', '[!LinearWarmup {}]', 'null', 'yes', '{type: 3}', '{type: Adam, x: {y: [z]}}', '[[[]]]', '1e999', '{__proto__: {a: 1}}');
+  const override = fc.tuple(fc.array(step, { minLength: 1, maxLength: 4 }), member).map(([path, value]) => `${path.join('.')}=${value}`);
+  fc.assert(fc.property(fc.array(override, { minLength: 1, maxLength: 4 }), (overrides) => {
+    try {
+      check({ LearningRate: { schedulers: [{ type: 'PiecewiseDecay' }] } }, ...overrides);
+    } catch (error) {
+      if (!(error instanceof SlimtapError) || !error.code.startsWith('ERR_CONFIG_')) throw error;
+    }
+  }), { numRuns: 2000 });
+  t.equal(({} as Record<string, unknown>)['a'], undefined);
 });

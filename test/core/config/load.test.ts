@@ -52,7 +52,7 @@ t.test('the project\'s config is found from a folder below, up to its package.js
 });
 
 t.test('files that cannot be used are refused by name', async (t) => {
-  const refused = async (name: string, text: string, error: Record<string, string | RegExp>) => {
+  const refused = async (name: string, text: string, error: { code: string; message: RegExp; hint?: RegExp }) => {
     const path = join(t.testdirName, name);
     writeFileSync(path, text);
     await t.rejects(loadConfigFile(path), error, name);
