@@ -1,10 +1,10 @@
-import { datasetEmpty } from '../../core/errors.ts';
+import { configInvalid, datasetEmpty } from '../../core/errors.ts';
 import type { EvalBatch, EvalReader } from '../../core/data.ts';
 import type { DatasetRecord } from '../../core/dataset.ts';
 import { createRandom, type Random } from '../../core/tensor/random.ts';
 import type { BatchJob, BatchSetup } from './build-batch.ts';
 import { toTensors } from './create-train-reader.ts';
-import { checkTransforms, withInputSize, type TransformSpec } from './transform-list.ts';
+import { checkTransforms, outputSize, withInputSize, type TransformSpec } from './transform-list.ts';
 import { createBatchPool, type BatchPool } from './worker-pool.ts';
 import { workerCount } from './worker-count.ts';
 
@@ -35,9 +35,13 @@ export function createEvalReader(options: EvalReaderOptions): EvalReader {
   const { records } = options;
   if (records.length === 0) throw datasetEmpty('The dataset', 'it has no images');
   const workers = workerCount(options.workers ?? 1);
-  const pool = createBatchPool(setupOf(options), workers);
+  const setup = setupOf(options);
+  const size = outputSize(setup.transforms);
+  if (size === undefined) throw configInvalid('sample_transforms', 'EvalReader', 'no transform resizes to one size', 'Add ResizeImage with one target_size.');
+  const pool = createBatchPool(setup, workers);
   const depth = options.prefetch ?? workers + 1;
   return {
+    size,
     images: records.length,
     [Symbol.asyncIterator]: () => iterate(jobsOf(options), pool, depth),
     close: () => pool.close(),

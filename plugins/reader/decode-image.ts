@@ -1,4 +1,3 @@
-import sharp from 'sharp';
 import { imageUndecodable } from '../../core/errors.ts';
 
 /** Decoded RGB, [height, width, 3]; in shared memory, so that threads pass it on without copying. */
@@ -27,6 +26,8 @@ const MAX_PIXELS = 100_000_000;
  */
 export async function decodeImage(source: string | Uint8Array, options: DecodeOptions = {}, name = nameOf(source)): Promise<DecodedImage> {
   try {
+    // Imported here, because sharp loads its native library and most commands decode nothing.
+    const { default: sharp } = await import('sharp');
     const image = sharp(source, { ignoreIcc: true, limitInputPixels: MAX_PIXELS, failOn: 'truncated' });
     const upright = options.orient === true ? image.autoOrient() : image;
     const { data, info } = await upright.removeAlpha().toColourspace('srgb').raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });

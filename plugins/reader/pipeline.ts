@@ -19,18 +19,25 @@ interface Step {
   readonly run: Transform;
 }
 
+/** What leaves the picture alone and may therefore stand between the two. */
+const BOXES_ONLY = new Set(['NormalizeBox', 'PadBox', 'BboxXYXY2XYWH']);
+
 function fuse(list: readonly TransformSpec[]): Step[] {
-  const steps: Step[] = [];
-  for (let i = 0; i < list.length; i++) {
-    const spec = list[i]!;
-    const next = list[i + 1];
+  const fused = new Set<number>();
+  return list.flatMap((spec, i) => {
+    if (fused.has(i)) return [];
     const key = `${spec.type}.${list.slice(0, i).filter(({ type }) => type === spec.type).length}`;
-    if (spec.type === 'NormalizeImage' && spec['is_channel_first'] === false && next?.type === 'Permute') {
-      steps.push({ key, run: normalizePermute(spec as unknown as NormalizeOptions, next['to_bgr'] === true) });
-      i++;
-    } else {
-      steps.push({ key, run: transforms.find(({ name }) => name === spec.type)!.create(spec as never) });
-    }
-  }
-  return steps;
+    const permute = permuteAfter(list, i);
+    if (permute === undefined) return { key, run: transforms.find(({ name }) => name === spec.type)!.create(spec as never) };
+    fused.add(permute);
+    return { key, run: normalizePermute(spec as unknown as NormalizeOptions, list[permute]!['to_bgr'] === true) };
+  });
+}
+
+/** Place of the Permute that the NormalizeImage at `i` can be done with. */
+function permuteAfter(list: readonly TransformSpec[], i: number): number | undefined {
+  if (list[i]!.type !== 'NormalizeImage' || list[i]!['is_channel_first'] === true) return undefined;
+  let next = i + 1;
+  while (BOXES_ONLY.has(list[next]?.type ?? '')) next++;
+  return list[next]?.type === 'Permute' ? next : undefined;
 }

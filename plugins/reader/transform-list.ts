@@ -33,3 +33,10 @@ export function withInputSize(list: readonly TransformSpec[], size: number | und
     return option === undefined ? spec : { ...spec, [option]: option === 'sizes' ? [size] : size };
   });
 }
+
+/** The input size a list ends up with; undefined where it is drawn for each batch or nothing resizes. */
+export function outputSize(list: readonly TransformSpec[]): number | undefined {
+  const last = list.findLast(({ type }) => type in SIZES);
+  const sizes = last === undefined ? [] : [last[SIZES[last.type]!]].flat();
+  return sizes.length === 1 && typeof sizes[0] === 'number' ? sizes[0] : undefined;
+}
