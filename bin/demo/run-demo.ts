@@ -1,0 +1,96 @@
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { ConfigLayer, ConfigObject } from '../../core/config/index.ts';
+import { createKernel, type Kernel } from '../../core/kernel.ts';
+import { contactSheet } from '../../plugins/visualize/index.ts';
+import { progress } from '../../plugins/progress/index.ts';
+import { writeFileAtomic } from '../../core/files.ts';
+import { yolov3MobilenetV1Bccd } from '../../presets/yolov3-mobilenet-v1-bccd.ts';
+import type { DemoRow } from './rows-table.ts';
+import { testImages } from './test-images.ts';
+import { timeModels } from './time-models.ts';
+
+/** Steps of the two trainings, 8 images each. */
+const SCHEDULES = {
+  /** For checks that everything still runs; its numbers mean little. */
+  short: { float: 60, aware: 20 },
+  standard: { float: 520, aware: 130 },
+  full: { float: 1300, aware: 300 },
+} as const;
+
+export interface DemoOptions {
+  /** Folder for everything the demo writes. */
+  readonly output: string;
+  readonly schedule: keyof typeof SCHEDULES;
+  readonly json: boolean;
+}
+
+/** Trains in float, trains with fake-quant, measures, freezes, exports, measures the file, draws. */
+export async function runDemo(options: DemoOptions): Promise<{ rows: DemoRow[]; pictures: string; exported: string }> {
+  const { output, schedule } = options;
+  const steps = SCHEDULES[schedule];
+  const float = { best: join(output, 'float/best_model'), file: join(output, 'export/float/model.onnx') };
+  const aware = { best: join(output, 'aware/best_model'), file: join(output, 'export/aware/model.onnx') };
+
+  await withKernel(options, 'float', floatTraining(steps.float), (kernel) => kernel.run('train'));
+  await withKernel(options, 'aware', awareTraining(steps.aware, float.best), (kernel) => kernel.run('train'));
+  for (const [name, { best }] of Object.entries({ float, aware })) {
+    await withKernel(options, name, { weights: best }, (kernel) => kernel.run('export', { outputDir: join(output, 'export') }));
+  }
+
+  const rows = await measure(options, float, aware);
+  const pictures = join(output, 'pictures');
+  const images = await testImages(6);
+  await withKernel(options, 'aware', { weights: aware.best }, async (kernel) => {
+    for (const image of images) await kernel.run('infer', { image, outputDir: pictures, drawThreshold: 0.4 });
+  });
+  await writeFileAtomic(join(output, 'pictures.png'), await contactSheet(images.map((image) => join(pictures, image.split('/').at(-1)!))));
+  return { rows, pictures: join(output, 'pictures.png'), exported: aware.file };
+}
+
+/** Float: from ImageNet weights, with a moving average of the weights. */
+function floatTraining(max_iters: number): ConfigObject {
+  return { max_iters, snapshot_iter: Math.ceil(max_iters / 4), quantization: { enabled: false } };
+}
+
+/** Aware: from the float model, a tenth of the rate, no moving average (the quantizers' scales belong to the weights). */
+function awareTraining(max_iters: number, pretrained: string): ConfigObject {
+  return {
+    max_iters, snapshot_iter: Math.ceil(max_iters / 2), pretrain_weights: pretrained, ema_decay: 0,
+    LearningRate: { base_lr: 0.0002, schedulers: [{ type: 'CosineDecay', end_factor: 0.01 }, { type: 'LinearWarmup', start_factor: 0, steps: 20 }] },
+    MobileNet: { conv_learning_rate: 1 },
+  };
+}
+
+interface Trained {
+  readonly best: string;
+  readonly file: string;
+}
+
+/** The table: every form on the test split, and their times side by side. */
+async function measure(options: DemoOptions, float: Trained, aware: Trained): Promise<DemoRow[]> {
+  const test = { EvalReader: { dataset: { anno_path: 'ImageSets/Main/test.txt' } } };
+  const score = (name: string, weights: string, evaluation: object) => withKernel(options, name, { ...test, weights }, async (kernel) => {
+    const { results: [result] } = await kernel.run('evaluate', evaluation);
+    return { ap: result!.AP, ap50: result!.AP50 };
+  });
+  const scores = {
+    float: await score('float', float.best, { model: float.file }),
+    aware: await score('aware', aware.best, { stage: 'eval' }),
+    frozen: await score('aware', aware.best, { stage: 'frozen' }),
+    exported: await score('aware', aware.best, { model: aware.file }),
+  };
+  const times = await withKernel(options, 'aware', { weights: aware.best }, (kernel) => timeModels(kernel, { aware: aware.best, float: float.file, exported: aware.file }));
+  const bytes = { float: (await stat(float.file)).size, aware: times.bytes.aware, frozen: times.bytes.frozen, exported: (await stat(aware.file)).size };
+  return (['float', 'aware', 'frozen', 'exported'] as const).map((name) => ({ name, ...scores[name], bytes: bytes[name], msPerImage: times.milliseconds[name]! }));
+}
+
+async function withKernel<R>({ output, json }: DemoOptions, name: string, config: ConfigObject, work: (kernel: Kernel) => Promise<R>): Promise<R> {
+  const layer: ConfigLayer = { origin: 'demo', config: { save_dir: output, ...config } };
+  const kernel = createKernel({ use: [yolov3MobilenetV1Bccd, progress({ json })], name, config: [layer] });
+  try {
+    return await work(kernel);
+  } finally {
+    await kernel.dispose();
+  }
+}
