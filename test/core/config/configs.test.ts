@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import t from 'tap';
 import { addCoreSections, checkConfig, ConfigSchema, loadConfigFile, mergeConfigs, parseOverrides, type Config } from '../../../core/config/index.ts';
@@ -10,8 +10,10 @@ const schema = addCoreSections(new ConfigSchema());
 addYolov3Sections(schema);
 for (const { name, options } of transforms) schema.tagged('transform', name, options);
 
-async function load(name: string, ...overrides: string[]): Promise<Config> {
-  const { layers } = await loadConfigFile(`${directory}${name}`);
+const load = (name: string, ...overrides: string[]): Promise<Config> => loadFrom(`${directory}${name}`, overrides);
+
+async function loadFrom(path: string, overrides: readonly string[] = []): Promise<Config> {
+  const { layers } = await loadConfigFile(path);
   return checkConfig(mergeConfigs([...layers, parseOverrides(overrides)]), schema).value;
 }
 
@@ -44,4 +46,15 @@ t.test('the tutorial\'s overrides fit the tutorial\'s configuration', async (t) 
     'LearningRate.schedulers=[!PiecewiseDecay {gamma: 0.1, milestones: [10000]}]', 'pretrain_weights=https://example.com/yolov3_mobilenet_v1.tar');
   t.match(config, { max_iters: 30_000, save_dir: './output/mobilenetv1', LearningRate: { base_lr: 0.0001, schedulers: [{ milestones: [10_000] }] } });
   t.equal(config.LearningRate.schedulers.length, 1);
+});
+
+const recipe = fileURLToPath(new URL('../../../../shared/golden/paddle/recipe-run/tiny_yolo.yml', import.meta.url));
+
+t.test('a file PaddleDetection itself was run with is read as it is', { skip: existsSync(recipe) ? false : 'the recorded run is not here' }, async (t) => {
+  t.match(await loadFrom(recipe), {
+    num_classes: 3, pretrain_weights: null, use_gpu: false, MobileNet: { norm_type: 'sync_bn' },
+    LearningRate: { schedulers: [{ type: 'PiecewiseDecay', milestones: [400_000, 450_000] }, { type: 'LinearWarmup' }] },
+    TrainReader: { batch_size: 2, dataset: { type: 'COCODataSet', dataset_dir: './coco' } },
+    EvalReader: { drop_empty: false }, TestReader: { inputs_def: { image_shape: [3, 96, 96] } },
+  });
 });
