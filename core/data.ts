@@ -30,6 +30,8 @@ export interface EvalBatch {
 
 /** One pass over a dataset, in order. */
 export interface EvalReader extends AsyncIterable<EvalBatch> {
+  /** Height and width of the images; undefined where the transforms leave them as they are. */
+  readonly size?: number | undefined;
   /** Number of images in a pass. */
   readonly images: number;
   close(): Promise<void>;

@@ -3,7 +3,7 @@ import { deriveEvalGraph } from '../../core/evaluate/derive-graphs.ts';
 import { timeRunnables } from '../../core/evaluate/time-runnables.ts';
 import { freezeModel } from '../../core/export/freeze-model.ts';
 import { loadModel } from '../../core/export/load-model.ts';
-import type { Graph } from '../../core/ir/types.ts';
+import { isOp, type Graph } from '../../core/ir/types.ts';
 import type { Kernel } from '../../core/kernel.ts';
 import { inferenceStates } from '../../core/train/averages.ts';
 import { testImages } from './test-images.ts';
@@ -27,6 +27,6 @@ export async function timeModels(kernel: Kernel, paths: { readonly aware: string
 
 function constantBytes(graph: Graph): number {
   let bytes = 0;
-  for (const { op, attrs } of graph.nodes()) if (op === 'Constant') bytes += (attrs as { tensor: { data: { byteLength: number } } }).tensor.data.byteLength;
+  for (const node of graph.nodes()) if (isOp(node, 'Constant')) bytes += node.attrs.tensor.data.byteLength;
   return bytes;
 }
