@@ -1,4 +1,5 @@
 import { opDefinition, type OpDefinition } from '../ops/define-op.ts';
+import { inferTypes } from './infer.ts';
 import { graphInvalid } from '../errors.ts';
 import { sameShape, type Tensor } from '../tensor/tensor.ts';
 import { GraphStore, type MutableNode, type MutableValue, type StateOptions } from './graph.ts';
@@ -12,6 +13,8 @@ export interface EmitOptions {
   readonly scope?: string;
   /** Names for the outputs, by output; made unique. @default the node's name (first output) or `node.output` */
   readonly outputNames?: Readonly<Record<string, string>>;
+  /** Whether the names are taken as they are, a taken one being an error; for copies and parsers. @default false */
+  readonly exactNames?: boolean;
 }
 
 /**
@@ -34,10 +37,15 @@ export class Editor {
     this.#store = graph;
   }
 
-  /** Runs `build` with `name` appended to the scope path of every node it emits. */
+  /** Runs `build` with `name` appended to the scope path of every node it emits; an empty name changes nothing. */
   scope<T>(name: string, build: () => T): T {
+    return this.inScope(name === '' ? this.#scope : `${this.#scope}${name}/`, build);
+  }
+
+  /** Runs `build` with this scope path on every node it emits; for passes and gradients, which work for a node at hand. */
+  inScope<T>(path: string, build: () => T): T {
     const outer = this.#scope;
-    this.#scope = `${outer}${name}/`;
+    this.#scope = path;
     try {
       return build();
     } finally {
@@ -119,15 +127,15 @@ export class Editor {
   /** `emit` for a caller that knows the op only at run time (parsers, generic rewrites). */
   emitNode(op: string, inputs: Readonly<Record<string, SlotValue>>, attrs: Readonly<Record<string, Attribute>>, options: EmitOptions = {}): Readonly<Record<string, Value>> {
     const definition = opDefinition(op);
-    const name = this.#uniqueNode(options.name ?? op.charAt(0).toLowerCase() + op.slice(1));
+    const name = this.#nodeName(options.name ?? op.charAt(0).toLowerCase() + op.slice(1), options.exactNames);
     const node: MutableNode = {
       op, name, scope: options.scope ?? this.#scope,
       inputs: checkInputs(definition, inputs, name), outputs: {}, attrs: checkAttrs(definition, attrs, name),
     };
-    const types = inferTypes(definition, node);
+    const types = inferTypes(node);
     Object.entries(types).forEach(([output, type], index) => {
       const wanted = options.outputNames?.[output] ?? (index === 0 ? name : `${name}.${output}`);
-      node.outputs[output] = this.#value(this.#uniqueValue(wanted), type, node);
+      node.outputs[output] = this.#value(this.#valueName(wanted, options.exactNames), type, node);
     });
     this.#store.nodesByName.set(name, node);
     for (const slot of Object.keys(node.inputs)) this.#addUses(node, slot);
@@ -199,7 +207,7 @@ export class Editor {
 
   /** A name for a new value that nothing has yet. */
   uniqueName(base: string): string {
-    return this.#uniqueValue(base);
+    return this.#valueName(base);
   }
 
   #value(name: string, type: TensorType, producer: Node | undefined): MutableValue {
@@ -208,12 +216,16 @@ export class Editor {
     return value;
   }
 
-  #uniqueNode(base: string): string {
-    return unique(base, (name) => this.#store.nodesByName.has(name) || this.#store.valuesByName.has(name));
+  #nodeName(base: string, exact = false): string {
+    if (!exact) return unique(base, (name) => this.#store.nodesByName.has(name) || this.#store.valuesByName.has(name));
+    if (this.#store.nodesByName.has(base)) throw graphInvalid(base, 'a node of that name exists already');
+    return base;
   }
 
-  #uniqueValue(base: string): string {
-    return unique(base, (name) => this.#store.valuesByName.has(name));
+  #valueName(base: string, exact = false): string {
+    if (!exact) return unique(base, (name) => this.#store.valuesByName.has(name));
+    if (this.#store.valuesByName.has(base)) throw graphInvalid(base, 'a value of that name exists already');
+    return base;
   }
 
   #node(node: Node): MutableNode {
@@ -283,12 +295,4 @@ function checkAttrs(definition: OpDefinition, attrs: Readonly<Record<string, Att
     checked[name] = value;
   }
   return checked;
-}
-
-function inferTypes(definition: OpDefinition, node: MutableNode): Readonly<Record<string, TensorType>> {
-  const types: Record<string, TensorType | readonly TensorType[] | undefined> = {};
-  for (const [slot, value] of Object.entries(node.inputs)) {
-    types[slot] = Array.isArray(value) ? (value as Value[]).map((one) => one.type) : (value as Value).type;
-  }
-  return definition.infer(types as never, node.attrs as never) as Readonly<Record<string, TensorType>>;
 }
