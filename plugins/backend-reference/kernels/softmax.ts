@@ -1,8 +1,7 @@
-import { frontAxis } from '../indices.ts';
+import { broadcastIndices, frontAxis } from '../indices.ts';
 import { kernel } from '../kernel.ts';
 import { compute, numbers } from '../numbers.ts';
 import { fold } from '../reduction.ts';
-import { broadcastIndices } from '../indices.ts';
 
 kernel('Softmax', ({ x }, { axis }, { y }) => {
   const along = frontAxis(axis, x.shape.length);

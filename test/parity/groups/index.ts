@@ -29,12 +29,22 @@ import type { ParityGroup } from '../group.ts';
 import { group as cocoEval } from './coco-eval.ts';
 import { group as cocoGolden } from './coco-golden.ts';
 import { group as vocGolden } from './voc-golden.ts';
+import { group as fakeQuant } from './fake-quant.ts';
+import { group as nn } from './nn.ts';
+import { group as optimizer } from './optimizer.ts';
+import { group as yoloBox } from './yolo-box.ts';
+import { group as yolov3Loss } from './yolov3-loss.ts';
 import { laterGroups } from './later-release.ts';
 
 export const groups: readonly ParityGroup[] = [
   cocoEval,
   cocoGolden,
   vocGolden,
+  fakeQuant,
+  nn,
+  optimizer,
+  yoloBox,
+  yolov3Loss,
 ];
 
 /** Every group, with those of later releases that have no handler yet. */
