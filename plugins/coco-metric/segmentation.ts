@@ -5,6 +5,9 @@ import { decodeRunLengths, mergeRunLengths, type RunLengths, runLengths } from '
 /** Keeps `height * width` and each run inside 32-bit integers. */
 const LARGEST_PIXELS = 2 ** 31 - 1;
 
+/** Rasterising takes memory by the length of the boundary; a real outline is thousands of times shorter. */
+const LARGEST_BOUNDARY = 2 ** 23;
+
 /**
  * The mask of a `segmentation`: polygons rasterised and merged, or run lengths decoded.
  * @param height of the image, for polygons
@@ -17,6 +20,8 @@ export function maskOf(segmentation: CocoSegmentation | undefined, height: numbe
   if (segmentation.length === 0) return runLengths(height, width, [height * width]);
   const wrong = segmentation.findIndex((polygon) => !Array.isArray(polygon) || polygon.length < 4 || !polygon.every(Number.isFinite));
   if (wrong >= 0) return `polygon ${wrong} is not a list of at least four finite numbers`;
+  const vast = segmentation.findIndex((polygon) => polygon.reduce((reach: number, value: number) => Math.max(reach, Math.abs(value)), 0) * polygon.length > LARGEST_BOUNDARY);
+  if (vast >= 0) return `polygon ${vast} reaches far outside the image`;
   return mergeRunLengths(segmentation.map((polygon) => rasterizePolygon(height, width, segmentation[0].length === 4 ? corners(polygon) : polygon)));
 }
 

@@ -49,15 +49,14 @@ export function readVocTruth(document: VocDocument): VocColumns {
 /** As `evaluateVoc`, for detections in columns. */
 export function evaluateVocColumns(truth: VocColumns, detections: DetectionColumns, params: VocParams): VocEvaluation {
   const { images, categories, groundTruth, difficult } = truth;
-  const { imageIds, categoryIds } = groundTruth;
+  const { imageIds, categoryIds, boxes, areas } = groundTruth;
   const result = evaluateBoxes(
-    { images, categories, imageIds, categoryIds, boxes: corners(groundTruth.boxes), difficult }, { ...detections, boxes: corners(detections.boxes) }, params,
+    { images, categories, imageIds, categoryIds, boxes: corners(boxes), difficult }, { ...detections, boxes: corners(detections.boxes) }, params,
   );
+  // What does not count is to VOC what crowds are to COCO; annotation ids mean nothing to it.
   const crowd = params.evaluateDifficult ? new Uint8Array(difficult.length) : difficult;
   const scope = { imgIds: images, catIds: categories.map(({ id }) => id) };
-  const { reason, warnings } = explain({ images, categories, groundTruth: { ...groundTruth, crowd } }, detections, scope);
-  // Annotation ids mean nothing to VOC's metric.
-  return { ...result, ...(reason === undefined ? {} : { reason }), warnings: warnings.filter((line) => !line.startsWith('an annotation has id 0')) };
+  return { ...result, ...explain({ images, categories, groundTruth: { imageIds, categoryIds, boxes, areas, crowd } }, detections, scope) };
 }
 
 /** x, y, width, height to x1, y1, x2, y2. */

@@ -1,0 +1,31 @@
+import { readFile } from 'node:fs/promises';
+import t from 'tap';
+import type { Kernel } from '../../../core/kernel.ts';
+import { cocoMetric, createCocoMetric, evaluateCoco, type CocoDocument, type CocoResult } from '../../../plugins/coco-metric/index.ts';
+
+const read = async (name: string): Promise<unknown> => JSON.parse(await readFile(new URL(`../../fixtures/coco-metric/${name}`, import.meta.url), 'utf8'));
+
+t.test('adding detections image by image gives what the documents give', async (test) => {
+  const groundTruth = await read('many_gt.json') as CocoDocument;
+  const detections = await read('many_det.json') as CocoResult[];
+  const metric = createCocoMetric({ categories: groundTruth.categories, groundTruth });
+  for (const { id } of groundTruth.images) {
+    const own = detections.filter(({ image_id }) => image_id === id);
+    metric.add(own.map(({ category_id, bbox, score }) => ({ imageId: id, categoryId: category_id, bbox: bbox as [number, number, number, number], score })), id);
+  }
+  const documents = evaluateCoco({ groundTruth, detections });
+  test.same(metric.compute(), documents);
+  test.ok(documents.AP > 0.1);
+});
+
+t.test('a box that is not finite is refused with its image', async (test) => {
+  const groundTruth = await read('plain_gt.json') as CocoDocument;
+  const metric = createCocoMetric({ categories: groundTruth.categories, groundTruth });
+  test.throws(() => metric.add([{ imageId: 4, categoryId: 1, bbox: [0, 0, NaN, 1], score: 1 }], 4), { code: 'ERR_RESULTS_INVALID', message: /image 4/ });
+});
+
+t.test('the plugin provides COCO', async (test) => {
+  const provided: unknown[] = [];
+  cocoMetric().apply({ provide: (kind: string, name: string, create: () => unknown) => provided.push(kind, name, create()) } as unknown as Kernel);
+  test.same(provided, ['metric', 'COCO', createCocoMetric]);
+});

@@ -1,0 +1,59 @@
+import t from 'tap';
+import type { Kernel } from '../../../core/kernel.ts';
+import { createVocMetric, evaluateBoxes, evaluateVoc, vocMetric, type VocDocument } from '../../../plugins/voc-metric/index.ts';
+
+const groundTruth: VocDocument = {
+  images: [{ id: 1 }, { id: 2 }],
+  categories: [{ id: 1, name: 'dog' }, { id: 2, name: 'cat' }],
+  annotations: [
+    { image_id: 1, category_id: 1, bbox: [0, 0, 9, 9] },
+    { image_id: 2, category_id: 1, bbox: [0, 0, 9, 9], difficult: 1 },
+    { image_id: 2, category_id: 1, bbox: [50, 50, 9, 9] },
+  ],
+};
+const at = (image_id: number, x: number, score: number) => ({ image_id, category_id: 1, bbox: [x, x, 9, 9], score });
+
+t.test('what matches a difficult object counts neither way unless asked for', async (test) => {
+  const detections = [at(2, 0, 0.9), at(1, 0, 0.8)];
+  test.equal(evaluateVoc({ groundTruth, detections, mapType: 'integral' }).AP, 0.5);
+  test.ok(Math.abs(evaluateVoc({ groundTruth, detections, mapType: 'integral', evaluateDifficult: true }).AP - 2 / 3) < 1e-12);
+});
+
+t.test('a second detection of an object is a miss', async (test) => {
+  const detections = [at(1, 0, 0.9), at(1, 0, 0.8), at(2, 50, 0.7)];
+  test.ok(Math.abs(evaluateVoc({ groundTruth, detections, mapType: 'integral' }).AP - (0.5 + 0.5 * 2 / 3)) < 1e-12);
+});
+
+t.test('only the kit\'s convention makes precision fall with recall before integrating', async (test) => {
+  const detections = [at(1, 30, 0.9), at(1, 0, 0.8), at(2, 50, 0.7)];
+  const area = (convention: 'paddle' | 'voc') => evaluateVoc({ groundTruth, detections, mapType: 'integral', convention }).AP;
+  test.ok(Math.abs(area('paddle') - (0.5 * 0.5 + 0.5 * 2 / 3)) < 1e-12);
+  test.ok(Math.abs(area('voc') - 2 / 3) < 1e-12);
+});
+
+t.test('corners are pixels: boxes overlap as if a side were one longer', async (test) => {
+  const truth = { images: [1], categories: [{ id: 1, name: 'dog' }], imageIds: [1], categoryIds: [1], boxes: [0, 0, 9, 9], difficult: [0] };
+  const half = { imageIds: [1], categoryIds: [1], boxes: [0, 0, 9, 4], scores: [1] };
+  test.equal(evaluateBoxes(truth, half, { overlapThreshold: 0.5 }).AP, 0, 'the IoU is exactly 50/100, which does not exceed 0.5');
+  test.equal(evaluateBoxes(truth, half, { overlapThreshold: 0.499 }).AP, 1);
+});
+
+t.test('no detections give 0 with a reason, and categories without objects are left out of the mean', async (test) => {
+  const { AP, perCategory, reason } = evaluateVoc({ groundTruth, detections: [] });
+  test.equal(AP, 0);
+  test.match(reason, /^no detections/);
+  test.same(perCategory.map(({ name, AP: own }) => [name, own]), [['dog', 0], ['cat', -1]]);
+});
+
+t.test('the metric takes its variant from map_type and is provided as VOC', async (test) => {
+  const metric = (map_type: string) => {
+    const made = createVocMetric({ categories: groundTruth.categories, groundTruth, options: { map_type } });
+    made.add([{ imageId: 1, categoryId: 1, bbox: [0, 0, 9, 9], score: 0.8 }], 1);
+    return made.compute().AP;
+  };
+  test.equal(metric('integral'), 0.5);
+  test.ok(Math.abs(metric('11point') - 6 / 11) < 1e-12);
+  const provided: unknown[] = [];
+  vocMetric().apply({ provide: (kind: string, name: string) => provided.push(kind, name) } as unknown as Kernel);
+  test.same(provided, ['metric', 'VOC']);
+});
