@@ -14,6 +14,7 @@ export const yoloCases: readonly OpCase[] = [
   ...loss('many classes', { batch: 2, classes: 50, size: 3, scored: true }, {}),
   ...loss('stretched centres on the middle head', { batch: 2, classes: 3, size: 6 }, { anchorMask: [3, 4, 5], downsample: 16, scaleXY: 1.05 }),
   ...crowded(),
+  ...withGradient('nothing but padding', { x: random([2, 21, 3, 3]), gtBox: tensor('float32', [2, 3, 4]), gtLabel: tensor('int32', [2, 3]) }, { ...HEAD, classes: 2 }),
   opCase('YoloBox', 'clipped', { x: random([2, 33, 4, 4]), imSize: tensor('int32', [2, 2], [100, 140, 64, 33]) }, box({ classes: 6 }), 'products'),
   opCase('YoloBox', 'not clipped, all kept, stretched centres', { x: random([1, 24, 3, 3]), imSize: tensor('int32', [1, 2], [300, 200]) }, box({ classes: 3, clip: false, confidenceThreshold: 0, scaleXY: 1.1 }), 'products'),
   opCase('YoloBox', 'most below the threshold', { x: random([1, 18, 5, 5]), imSize: tensor('int32', [1, 2], [77, 91]) }, box({ classes: 1, confidenceThreshold: 0.8 }), 'products'),
