@@ -8,6 +8,7 @@ import { commands, type CommandName, type CommandOptions, type CommandResult } f
 import { createEvents, type EventEmitter } from './events.ts';
 import { createHooks, type Hooks } from './hooks.ts';
 import { flattenPlugins, presetsOf, type Plugin, type Preset } from './plugin.ts';
+import './ops/index.ts';
 import { createServices, type Services } from './services.ts';
 import type { ConfigObject } from './config/value.ts';
 

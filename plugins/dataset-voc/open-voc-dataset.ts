@@ -25,6 +25,8 @@ export interface VocDatasetOptions {
   readonly use_default_label?: boolean;
   /** File with one class name per line. @default label_list.txt */
   readonly label_list?: string;
+  /** Class names in order, in place of a file of them. */
+  readonly labels?: readonly string[];
   /** Class 0 is the background. @default true, as in PaddleDetection */
   readonly with_background?: boolean;
 }
@@ -53,7 +55,8 @@ export async function openVocDataset(options: VocDatasetOptions): Promise<Annota
   };
 }
 
-async function readCategories({ dataset_dir = '', use_default_label = true, label_list = 'label_list.txt' }: VocDatasetOptions): Promise<Category[]> {
+async function readCategories({ dataset_dir = '', use_default_label = true, labels, label_list = 'label_list.txt' }: VocDatasetOptions): Promise<Category[]> {
+  if (labels !== undefined) return labels.map((name, index) => ({ id: index + 1, name }));
   if (use_default_label) return VOC_LABELS.map((name, index) => ({ id: index + 1, name }));
   const path = resolve(dataset_dir, label_list);
   const text = await readBounded(path, 'The label list', 2 ** 20);
