@@ -8,7 +8,6 @@ const annotated = {
   image_dir: path.describe('Directory of the images.').default(''),
   anno_path: path.optional().describe('Annotation file (COCO), or list of image ids or of image and XML pairs (VOC), relative to `dataset_dir`.'),
   with_background: z.boolean().describe('Class 0 is the background.').default(true),
-  labels: z.array(z.string().min(1)).min(1).optional().describe('Class names in order, in place of a file of them.'),
   sample_num: z.int().min(-1).describe('Images used, in file order; -1 for all.').default(-1),
 };
 
@@ -16,13 +15,13 @@ export const cocoDataset = z.strictObject(annotated);
 
 export const vocDataset = z.strictObject({
   ...annotated,
-  use_default_label: z.boolean().describe('The 20 classes of VOC; false takes `labels`, or reads `label_list`.').default(true),
+  use_default_label: z.boolean().describe('The 20 classes of VOC; false reads `label_list`.').default(true),
   label_list: path.describe('File with one class name per line, relative to `dataset_dir`.').default('label_list.txt'),
 });
 
 export const imageFolder = z.strictObject({
   ...annotated,
-  use_default_label: z.boolean().describe('Class names of COCO or VOC instead of those of `anno_path`.').default(false),
+  use_default_label: z.boolean().describe('The classes of COCO instead of those of `anno_path`.').default(false),
 });
 
 const size = z.int().min(1).max(8192);
