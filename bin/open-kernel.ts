@@ -31,7 +31,7 @@ export async function openKernel(flags: CommonFlags, { edits = [], signal }: Ope
 }
 
 async function named(loaded: LoadedConfig | undefined): Promise<(Plugin | Preset)[]> {
-  return Promise.all((loaded?.use ?? []).map((item) => (typeof item === 'string' ? presetNamed(item) : item)));
+  return Promise.all((loaded?.use ?? []).map(async (item) => (typeof item === 'string' ? presetNamed(item) : item)));
 }
 
 /** PaddleDetection names a run after its file; a project file has no telling name, so its preset gives it. */

@@ -1,4 +1,5 @@
 import { Option, type Command } from 'commander';
+import type { Inspection } from '../../core/commands/inspect.ts';
 import { configuredCommand, type CommonFlags } from '../common-options.ts';
 import { print, runCommand } from '../run-command.ts';
 
@@ -21,8 +22,6 @@ export function inspectCommand(): Command {
       });
     });
 }
-
-type Inspection = Awaited<ReturnType<typeof import('../../core/commands/inspect.ts').inspect>>;
 
 function planText({ target, entries, skips, notes }: Inspection['plan']): string[] {
   return [
