@@ -70,7 +70,7 @@ export function toConfigValue(value: unknown, origin: string): ConfigValue {
 function isPlain(value: unknown): value is object {
   if (typeof value !== 'object' || value === null) return false;
   const prototype: unknown = Object.getPrototypeOf(value);
-  // A module's namespace and objects made in another realm have neither of these prototypes' identity.
+  // Not compared with Object.prototype, which an object made in another realm does not share.
   return prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 

@@ -11,7 +11,7 @@ export const runOptions = z.strictObject({
   metric: z.string().describe('Metric of evaluation: COCO or VOC.').default('COCO'),
   map_type: z.enum(['11point', 'integral']).describe('How VOC averages precision.').default('11point'),
   pretrain_weights: z.string().min(1).nullable().describe('Path or URL of weights to start from; null starts from random ones.').default(null),
-  weights: z.string().min(1).optional().describe('Checkpoint that eval, export and infer read. Without it: the last `model_final` of `save_dir`.'),
+  weights: z.string().min(1).optional().describe('Checkpoint that eval, export and infer read.'),
   num_classes: z.int().min(1).max(100_000).describe('Classes, without background.').default(80),
   use_fine_grained_loss: z.literal(false).describe('Loss from the targets of Gt2YoloTarget; not implemented, only false.').default(false),
   finetune_exclude_pretrained_params: z.array(z.string()).describe('Pretrained parameters whose name contains one of these are not loaded.').default([]),
