@@ -1,0 +1,44 @@
+import t from 'tap';
+import { fileUnreadable, SlimtapError } from '../../core/errors.ts';
+import { createHooks } from '../../core/hooks.ts';
+import type { Report, Run } from '../../core/run.ts';
+
+const run = {} as Run;
+const report = {} as Report;
+
+t.test('an error in a tap names the plugin and the hook', async (t) => {
+  const hooks = createHooks();
+  hooks.rewrite.tap('toy', () => { throw new Error('broken'); });
+  t.throws(() => hooks.rewrite.call({} as never, run), { code: 'ERR_PLUGIN_FAILED', plugin: 'toy', hook: 'rewrite', message: /broken/ });
+});
+
+t.test('a rejected promise in a tap names the plugin and the hook, with its cause', async (t) => {
+  const hooks = createHooks();
+  const cause = new Error('broken later');
+  hooks.done.tapPromise('toy', async () => { throw cause; });
+  await t.rejects(hooks.done.promise(report, run), { code: 'ERR_PLUGIN_FAILED', plugin: 'toy', hook: 'done', cause });
+});
+
+t.test('our own errors keep their code and gain plugin and hook', async (t) => {
+  const hooks = createHooks();
+  hooks.done.tapPromise('toy', async () => { throw fileUnreadable('x'); });
+  const error = await hooks.done.promise(report, run).catch((thrown: unknown) => thrown) as SlimtapError;
+  t.equal(error.code, 'ERR_FILE_UNREADABLE');
+  t.equal(error.plugin, 'toy');
+});
+
+t.test('the first reason given to stop ends the questions', async (t) => {
+  const hooks = createHooks();
+  let asked = false;
+  hooks.stop.tap('first', () => 'enough');
+  hooks.stop.tap('second', () => { asked = true; return undefined; });
+  t.equal(hooks.stop.call({} as never, run), 'enough');
+  t.notOk(asked);
+});
+
+t.test('a waterfall tap that returns nothing keeps the value', async (t) => {
+  const hooks = createHooks();
+  const graph = {} as never;
+  hooks.buildGraph.tapPromise('observer', async () => undefined as never);
+  t.equal(await hooks.buildGraph.promise(graph, run), graph);
+});

@@ -1,0 +1,13 @@
+import t from 'tap';
+import { matchesPattern } from '../../../plugins/quant-aware/matches-pattern.ts';
+
+t.test('a plain pattern is a substring of the scope, as in PaddleSlim', async (t) => {
+  t.ok(matchesPattern('/yolo_output_1/', 'yolo_output'));
+  t.notOk(matchesPattern('/yolo_block/', 'yolo_output'));
+});
+
+t.test('glob: and re: prefixes match as their names say', async (t) => {
+  t.ok(matchesPattern('/head/out/', 'glob:/head/**'));
+  t.notOk(matchesPattern('/body/out/', 'glob:/head/**'));
+  t.ok(matchesPattern('/yolo_output_2/', 're:_output_\\d/$'));
+});
