@@ -1,4 +1,4 @@
-import { opDefinition, type OpDefinition } from '../ops/define-op.ts';
+import { attributeKind, opDefinition, type AttributeDefinition, type OpDefinition } from '../ops/define-op.ts';
 import { inferTypes } from './infer.ts';
 import { graphInvalid } from '../errors.ts';
 import { sameShape, type Tensor } from '../tensor/tensor.ts';
@@ -197,6 +197,17 @@ export class Editor {
     return removed;
   }
 
+  /** Gives the output of a node another name, so that a replacement can take over the name of what it replaced. */
+  rename(value: Value, name: string): void {
+    const mutable = this.#own(value);
+    if (value.name === name) return;
+    if (value.producer === undefined) throw graphInvalid(value.name, 'inputs and states keep their names');
+    if (this.#store.valuesByName.has(name)) throw graphInvalid(name, 'the name is taken');
+    this.#store.valuesByName.delete(value.name);
+    this.#store.valuesByName.set(name, mutable);
+    mutable.name = name;
+  }
+
   /** Whether a node, an output or an update reads the value. */
   isUsed(value: Value): boolean {
     if (value.uses.size > 0) return true;
@@ -272,7 +283,7 @@ function checkInputs(definition: OpDefinition, inputs: Readonly<Record<string, S
   const slots = definition.inputs as Readonly<Record<string, { kind?: string }>>;
   const checked: Record<string, SlotValue> = {};
   for (const slot of Object.keys(inputs)) {
-    if (!(slot in slots)) throw graphInvalid(where, `${definition.name} has no input slot "${slot}"`);
+    if (!Object.hasOwn(slots, slot)) throw graphInvalid(where, `${definition.name} has no input slot "${slot}"`);
   }
   for (const [slot, { kind = 'one' }] of Object.entries(slots)) {
     const value = inputs[slot];
@@ -284,14 +295,15 @@ function checkInputs(definition: OpDefinition, inputs: Readonly<Record<string, S
 }
 
 function checkAttrs(definition: OpDefinition, attrs: Readonly<Record<string, Attribute | undefined>>, where: string): Record<string, Attribute> {
-  const known = definition.attrs as Readonly<Record<string, { default?: Attribute }>>;
+  const known = definition.attrs as Readonly<Record<string, AttributeDefinition<Attribute>>>;
   for (const name of Object.keys(attrs)) {
-    if (!(name in known)) throw graphInvalid(where, `${definition.name} has no attribute "${name}"`);
+    if (!Object.hasOwn(known, name)) throw graphInvalid(where, `${definition.name} has no attribute "${name}"`);
   }
   const checked: Record<string, Attribute> = {};
-  for (const [name, { default: fallback }] of Object.entries(known)) {
+  for (const [name, { default: fallback, kind = fallback === undefined ? undefined : attributeKind(fallback) }] of Object.entries(known)) {
     const value = attrs[name] ?? fallback;
     if (value === undefined) throw graphInvalid(where, `${definition.name} needs its attribute "${name}"`);
+    if (kind !== undefined && attributeKind(value) !== kind) throw graphInvalid(where, `the attribute "${name}" of ${definition.name} takes a ${kind}, not a ${attributeKind(value)}`);
     checked[name] = value;
   }
   return checked;

@@ -32,7 +32,7 @@ export const AvgPoolGrad = defineOp<'AvgPoolGrad'>({
   doc: 'Gradient of AvgPool: each window spreads its share. Source: Paddle `pool2d_grad`.',
   inputs: { dy: { doc: 'gradient by the output of AvgPool' } },
   outputs: { dx: 'of inputShape' },
-  attrs: { ...ATTRIBUTES, inputShape: { doc: 'shape of the input of AvgPool' } },
+  attrs: { ...ATTRIBUTES, inputShape: { kind: 'numbers', doc: 'shape of the input of AvgPool' } },
   infer({ dy }, attrs) {
     expectFloat('AvgPoolGrad.dy', dy);
     expectIntegers('AvgPoolGrad.inputShape', attrs.inputShape, 4, 1);

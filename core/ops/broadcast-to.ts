@@ -15,7 +15,7 @@ export const BroadcastTo = defineOp<'BroadcastTo'>({
   doc: 'Repeats x along the axes it lacks or has with extent 1. Source: ONNX `Expand`, numpy `broadcast_to`.',
   inputs: { x: { doc: 'any type; its shape broadcasts to `shape`' } },
   outputs: { y: 'of that shape' },
-  attrs: { shape: { doc: 'extents of the result' } },
+  attrs: { shape: { kind: 'numbers', doc: 'extents of the result' } },
   infer({ x }, { shape }) {
     expectExtents('BroadcastTo.shape', shape);
     expectBroadcastable('BroadcastTo', x.shape, shape);

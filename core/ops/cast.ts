@@ -16,7 +16,7 @@ export const Cast = defineOp<'Cast'>({
   doc: 'Another element type: floats lose their fraction on the way to integers, bool is "not 0". Source: Paddle `cast`, ONNX `Cast`.',
   inputs: { x: { doc: 'any type and shape' } },
   outputs: { y: 'shape of x' },
-  attrs: { to: { doc: 'element type of the result' } },
+  attrs: { to: { kind: 'string', doc: 'element type of the result' } },
   infer({ x }, { to }) {
     if (!DTYPES.includes(to)) throw opShape('Cast', `"${to}" is no element type`);
     return { y: { dtype: to, shape: x.shape } };

@@ -15,7 +15,7 @@ export const Clip = defineOp<'Clip'>({
   doc: 'min(max(x, min), max); the gradient passes where min < x < max. Source: Paddle `clip`, ONNX `Clip`.',
   inputs: UNARY_INPUTS,
   outputs: { y: 'as x' },
-  attrs: { min: { doc: 'lower bound' }, max: { doc: 'upper bound' } },
+  attrs: { min: { kind: 'number', doc: 'lower bound' }, max: { kind: 'number', doc: 'upper bound' } },
   infer(types, { min, max }) {
     if (!(min <= max)) throw opShape('Clip', `min ${min} is not below max ${max}`);
     return inferFloat('Clip', types);

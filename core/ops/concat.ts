@@ -16,7 +16,7 @@ export const Concat = defineOp<'Concat'>({
   doc: 'Tensors one after the other along an axis. Source: Paddle `concat`, ONNX `Concat`.',
   inputs: { xs: { kind: 'variadic', doc: 'at least one tensor; all extents but that of the axis are equal' } },
   outputs: { y: 'extent of the axis is the sum' },
-  attrs: { axis: { doc: 'where they meet; -1 is the last' } },
+  attrs: { axis: { kind: 'number', doc: 'where they meet; -1 is the last' } },
   infer: ({ xs }, { axis }) => ({ y: inferConcat(xs, axis) }),
   gradient({ inputs: { xs }, attrs: { axis }, gradients: { y: dy }, editor }) {
     let start = 0;

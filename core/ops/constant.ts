@@ -13,6 +13,6 @@ export const Constant = defineOp<'Constant'>({
   doc: 'A value known when the graph is built.',
   inputs: {},
   outputs: { y: 'the tensor' },
-  attrs: { tensor: { doc: 'the value' } },
+  attrs: { tensor: { kind: 'tensor', doc: 'the value' } },
   infer: (_inputs, { tensor }) => ({ y: { dtype: tensor.dtype, shape: tensor.shape } }),
 });

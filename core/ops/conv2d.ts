@@ -45,7 +45,7 @@ export const Conv2dInputGrad = defineOp<'Conv2dInputGrad'>({
   doc: 'Gradient of Conv2d by its data (a transposed convolution). Source: Paddle `conv2d_grad`.',
   inputs: { filter: { doc: 'float32 OIHW' }, dy: { doc: 'gradient by the output of Conv2d, NCHW' } },
   outputs: { dx: 'of inputShape' },
-  attrs: { ...CONV_ATTRIBUTES, inputShape: { doc: 'shape of the data of Conv2d' } },
+  attrs: { ...CONV_ATTRIBUTES, inputShape: { kind: 'numbers', doc: 'shape of the data of Conv2d' } },
   infer({ filter, dy }, attrs) {
     expectRank('Conv2dInputGrad.filter', filter, 4);
     expectIntegers('Conv2dInputGrad.inputShape', attrs.inputShape, 4, 1);
@@ -60,7 +60,7 @@ export const Conv2dFilterGrad = defineOp<'Conv2dFilterGrad'>({
   doc: 'Gradient of Conv2d by its filter. Source: Paddle `conv2d_grad`.',
   inputs: { x: { doc: 'data of Conv2d, NCHW' }, dy: { doc: 'gradient by the output of Conv2d, NCHW' } },
   outputs: { df: 'of filterShape' },
-  attrs: { ...CONV_ATTRIBUTES, filterShape: { doc: 'shape of the filter of Conv2d, OIHW' } },
+  attrs: { ...CONV_ATTRIBUTES, filterShape: { kind: 'numbers', doc: 'shape of the filter of Conv2d, OIHW' } },
   infer({ x, dy }, attrs) {
     expectRank('Conv2dFilterGrad.x', x, 4);
     expectExtents('Conv2dFilterGrad.filterShape', attrs.filterShape);

@@ -1,5 +1,5 @@
 import type { Editor } from '../ir/editor.ts';
-import type { AttrsOf, InputsOf, Node, OpName, OutputsOf, TensorType, Value } from '../ir/types.ts';
+import type { Attribute, AttrsOf, InputsOf, Node, OpName, OutputsOf, TensorType, Value } from '../ir/types.ts';
 import { graphInvalid } from '../errors.ts';
 import { nearest } from '../errors.ts';
 
@@ -11,10 +11,21 @@ export interface SlotDefinition {
   readonly doc: string;
 }
 
+/** What an attribute holds; `numbers` is a list. */
+export type AttributeKind = 'number' | 'string' | 'boolean' | 'numbers' | 'tensor';
+
 /** One attribute. Without a default it must be given. */
 export interface AttributeDefinition<T = unknown> {
   readonly doc: string;
   readonly default?: T;
+  /** Give it where there is no default, so that graphs from texts and files are checked. @default the default's kind */
+  readonly kind?: AttributeKind;
+}
+
+/** What a value is as an attribute. */
+export function attributeKind(value: Attribute): AttributeKind {
+  if (Array.isArray(value)) return 'numbers';
+  return typeof value === 'object' ? 'tensor' : typeof value as 'number' | 'string' | 'boolean';
 }
 
 /** The types of an op's inputs as its shape rule sees them. */

@@ -20,7 +20,7 @@ export interface ReductionSignature {
 }
 
 export const REDUCTION_ATTRIBUTES = {
-  axes: { doc: 'axes to fold; negative counts from the end' },
+  axes: { kind: 'numbers', doc: 'axes to fold; negative counts from the end' },
   keepDims: { doc: 'whether folded axes stay with extent 1', default: false },
 } as const;
 

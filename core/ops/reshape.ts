@@ -15,7 +15,7 @@ export const Reshape = defineOp<'Reshape'>({
   doc: 'The same elements, in row-major order, in another shape. Source: Paddle `reshape2`, ONNX `Reshape`.',
   inputs: { x: { doc: 'any type and shape' } },
   outputs: { y: 'type of x' },
-  attrs: { shape: { doc: 'new extents; 0 copies the extent of x at that axis, one -1 takes what remains' } },
+  attrs: { shape: { kind: 'numbers', doc: 'new extents; 0 copies the extent of x at that axis, one -1 takes what remains' } },
   infer: ({ x }, { shape }) => ({ y: { dtype: x.dtype, shape: resolveShape(x.shape, shape) } }),
   gradient: ({ inputs: { x }, gradients: { y: dy }, editor }) => ({ x: reshapeTo(editor, dy!, x.type.shape) }),
 });

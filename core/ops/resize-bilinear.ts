@@ -34,7 +34,7 @@ export const ResizeBilinearGrad = defineOp<'ResizeBilinearGrad'>({
   doc: 'Gradient of ResizeBilinear: each pixel gives its share to the up to four it came from. Source: Paddle `bilinear_interp_grad`.',
   inputs: { dy: { doc: 'gradient by the output of ResizeBilinear' } },
   outputs: { dx: 'of inputShape' },
-  attrs: { inputShape: { doc: 'shape of the input of ResizeBilinear' }, alignCorners: RESIZE_ATTRIBUTES.alignCorners, alignMode: ALIGN_MODE },
+  attrs: { inputShape: { kind: 'numbers', doc: 'shape of the input of ResizeBilinear' }, alignCorners: RESIZE_ATTRIBUTES.alignCorners, alignMode: ALIGN_MODE },
   infer({ dy }, { inputShape }) {
     expectFloat('ResizeBilinearGrad.dy', dy);
     expectIntegers('ResizeBilinearGrad.inputShape', inputShape, 4, 1);

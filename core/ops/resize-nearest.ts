@@ -32,7 +32,7 @@ export const ResizeNearestGrad = defineOp<'ResizeNearestGrad'>({
   doc: 'Gradient of ResizeNearest: sums over the pixels taken from one. Source: Paddle `nearest_interp_grad`.',
   inputs: { dy: { doc: 'gradient by the output of ResizeNearest' } },
   outputs: { dx: 'of inputShape' },
-  attrs: { inputShape: { doc: 'shape of the input of ResizeNearest' }, alignCorners: RESIZE_ATTRIBUTES.alignCorners },
+  attrs: { inputShape: { kind: 'numbers', doc: 'shape of the input of ResizeNearest' }, alignCorners: RESIZE_ATTRIBUTES.alignCorners },
   infer({ dy }, { inputShape }) {
     expectFloat('ResizeNearestGrad.dy', dy);
     expectIntegers('ResizeNearestGrad.inputShape', inputShape, 4, 1);

@@ -18,9 +18,9 @@ export const Slice = defineOp<'Slice'>({
   inputs: { x: { doc: 'any type and shape' } },
   outputs: { y: 'type of x' },
   attrs: {
-    axis: { doc: '-1 is the last' },
-    start: { doc: 'first index; negative counts from the end' },
-    end: { doc: 'index after the last; negative counts from the end, beyond the end means the end' },
+    axis: { kind: 'number', doc: '-1 is the last' },
+    start: { kind: 'number', doc: 'first index; negative counts from the end' },
+    end: { kind: 'number', doc: 'index after the last; negative counts from the end, beyond the end means the end' },
   },
   infer({ x }, { axis, start, end }) {
     const along = normalizeAxis('Slice', axis, x.shape.length);

@@ -15,7 +15,7 @@ export const SumTo = defineOp<'SumTo'>({
   doc: 'Sums over every axis along which `shape` would be broadcast to x: the gradient of broadcasting.',
   inputs: { x: { doc: 'float32' } },
   outputs: { y: 'of that shape' },
-  attrs: { shape: { doc: 'a shape that broadcasts to that of x' } },
+  attrs: { shape: { kind: 'numbers', doc: 'a shape that broadcasts to that of x' } },
   infer({ x }, { shape }) {
     expectFloat('SumTo.x', x);
     expectExtents('SumTo.shape', shape);

@@ -13,7 +13,7 @@ export const Transpose = defineOp<'Transpose'>({
   doc: 'Axes in another order: axis i of y is axis perm[i] of x. Source: Paddle `transpose2`, ONNX `Transpose`.',
   inputs: { x: { doc: 'any type and shape' } },
   outputs: { y: 'type of x' },
-  attrs: { perm: { doc: 'a permutation of the axes' } },
+  attrs: { perm: { kind: 'numbers', doc: 'a permutation of the axes' } },
   infer({ x }, { perm }) {
     const sorted = [...perm].sort((a, b) => a - b);
     if (perm.length !== x.shape.length || sorted.some((axis, i) => axis !== i)) throw opShape('Transpose', `perm [${perm.join(', ')}] does not permute rank ${x.shape.length}`);

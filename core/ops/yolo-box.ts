@@ -18,10 +18,10 @@ export const YoloBox = defineOp<'YoloBox'>({
   inputs: { x: { doc: 'float32 [N, A*(5+C), H, W], logits' }, imSize: { doc: 'int32 [N, 2], height and width of the original images' } },
   outputs: { boxes: '[N, A*H*W, 4] as x1, y1, x2, y2, ordered by anchor, row, column', scores: '[N, A*H*W, C]' },
   attrs: {
-    anchors: { doc: 'widths and heights of the anchors of this head in input pixels, flat' },
-    classes: { doc: 'number of classes' },
+    anchors: { kind: 'numbers', doc: 'widths and heights of the anchors of this head in input pixels, flat' },
+    classes: { kind: 'number', doc: 'number of classes' },
     confidenceThreshold: { doc: 'least objectness', default: 0.01 },
-    downsample: { doc: 'input pixels per cell' },
+    downsample: { kind: 'number', doc: 'input pixels per cell' },
     clip: { doc: 'whether boxes are clipped to the image', default: true },
     scaleXY: { doc: 'factor on the sigmoid of x and y', default: 1 },
   },

@@ -41,11 +41,11 @@ const INPUTS = {
 } as const;
 
 const ATTRIBUTES = {
-  anchors: { doc: 'widths and heights of all anchors of all heads in input pixels, flat' },
-  anchorMask: { doc: 'indices of the anchors of this head' },
-  classes: { doc: 'number of classes' },
+  anchors: { kind: 'numbers', doc: 'widths and heights of all anchors of all heads in input pixels, flat' },
+  anchorMask: { kind: 'numbers', doc: 'indices of the anchors of this head' },
+  classes: { kind: 'number', doc: 'number of classes' },
   ignoreThreshold: { doc: 'predictions that overlap a box more than this are no background', default: 0.7 },
-  downsample: { doc: 'input pixels per cell' },
+  downsample: { kind: 'number', doc: 'input pixels per cell' },
   labelSmooth: { doc: 'class targets 1 - d and d with d = min(1/classes, 1/40) instead of 1 and 0', default: true },
   scaleXY: { doc: 'factor on the sigmoid of x and y in the ignore test', default: 1 },
 } as const;

@@ -33,8 +33,8 @@ export const CONV_ATTRIBUTES = {
 } as const;
 
 export const POOL_ATTRIBUTES = {
-  kernel: { doc: 'height, width' },
-  strides: { doc: 'vertical, horizontal' },
+  kernel: { kind: 'numbers', doc: 'height, width' },
+  strides: { kind: 'numbers', doc: 'vertical, horizontal' },
   pads: { doc: 'top, left, bottom, right', default: [0, 0, 0, 0] },
   ceilMode: { doc: 'whether a last window that sticks out of the padded image counts', default: false },
 } as const;

@@ -28,11 +28,10 @@ function freeze(state: State, tensor: Tensor | undefined, editor: Editor): boole
   if (tensor === undefined) return false;
   const { dtype, shape } = state.value.type;
   if (tensor.dtype !== dtype || !sameShape(tensor.shape, shape)) throw graphInvalid(state.name, `the state is ${typeText(state.value.type)}, its tensor ${typeText(tensor)}`);
-  // The constant takes the state's name once that is free, so that exported files keep the names of the checkpoint.
-  const stand = editor.constant(tensor, `${state.name}.frozen`);
-  editor.replaceUses(state.value, stand);
+  const constant = editor.constant(tensor, `${state.name}.frozen`);
+  editor.replaceUses(state.value, constant);
   editor.removeState(state);
-  editor.replaceUses(stand, editor.constant(tensor, state.name));
-  editor.remove(stand.producer!);
+  // Exported files keep the names of the checkpoint.
+  editor.rename(constant, state.name);
   return true;
 }
