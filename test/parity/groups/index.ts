@@ -29,6 +29,9 @@ import type { ParityGroup } from '../group.ts';
 import { group as cocoEval } from './coco-eval.ts';
 import { group as cocoGolden } from './coco-golden.ts';
 import { group as vocGolden } from './voc-golden.ts';
+import { group as e2e } from './e2e.ts';
+import { group as fullMobilenetV1 } from './full-mobilenet-v1.ts';
+import { group as multiclassNms } from './multiclass-nms.ts';
 import { group as fakeQuant } from './fake-quant.ts';
 import { group as nn } from './nn.ts';
 import { group as optimizer } from './optimizer.ts';
@@ -45,6 +48,9 @@ export const groups: readonly ParityGroup[] = [
   optimizer,
   yoloBox,
   yolov3Loss,
+  multiclassNms,
+  e2e,
+  fullMobilenetV1,
 ];
 
 /** Every group, with those of later releases that have no handler yet. */
