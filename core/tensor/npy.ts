@@ -39,7 +39,8 @@ export function parseNpy(bytes: Uint8Array, name = 'npy'): Tensor {
 
 function narrow(body: Uint8Array, shape: number[], size: number, name: string): Tensor<'float32'> {
   if (body.length < size * 8) throw fileMalformed(name, 'data is truncated');
-  const wide = new Float64Array(body.slice(0, size * 8).buffer);
+  // A Buffer's own slice would be a view of the whole file.
+  const wide = new Float64Array(Uint8Array.from(body.subarray(0, size * 8)).buffer);
   return { dtype: 'float32', shape, data: Float32Array.from(wide) };
 }
 

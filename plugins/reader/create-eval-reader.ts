@@ -31,7 +31,7 @@ export interface EvalReaderOptions {
  * transform; the last one may be smaller.
  * @throws ERR_DATASET_EMPTY, ERR_CONFIG_INVALID; iterating rejects with ERR_IMAGE_UNDECODABLE and the like
  */
-export function createEvalReader(options: EvalReaderOptions): EvalReader {
+export function createEvalReader(options: EvalReaderOptions): EvalReader & { readonly size: number } {
   const { records } = options;
   if (records.length === 0) throw datasetEmpty('The dataset', 'it has no images');
   const workers = workerCount(options.workers ?? 1);

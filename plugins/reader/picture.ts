@@ -7,7 +7,7 @@ export type Color = readonly [red: number, green: number, blue: number];
  * flipping only move the window, so that an image is copied once, at the size it ends up with, however many of them run.
  */
 export interface Picture {
-  /** [storedHeight, storedWidth, 3]; shared with a cache, never written. */
+  /** [storedHeight, storedWidth, 3]; written only where `isOwned`. */
   readonly pixels: Pixels;
   readonly storedWidth: number;
   readonly storedHeight: number;
@@ -60,17 +60,32 @@ export function flatten(picture: Picture): Picture {
  * (`width * 3` values of the pixels' type).
  */
 export function readRow(picture: Picture, row: number, scratch: Pixels): Pixels {
+  const stored = readRowUnmirrored(picture, row, scratch);
+  return picture.mirrorX ? reverseRow(stored, scratch, picture.width) : stored;
+}
+
+/** The same, but left to right as stored; `columnsOf` tells where columns of the window are in it. */
+export function readRowUnmirrored(picture: Picture, row: number, scratch: Pixels): Pixels {
   const { pixels, storedWidth, storedHeight, x, width } = picture;
   const y = picture.y + (picture.mirrorY ? picture.height - 1 - row : row);
   const first = Math.max(0, x);
   const last = Math.min(storedWidth, x + width);
   if (y < 0 || y >= storedHeight || first >= last) return fillRow(scratch, 0, width, picture.fill);
   const inside = pixels.subarray((y * storedWidth + first) * 3, (y * storedWidth + last) * 3);
-  if (last - first === width) return picture.mirrorX ? reverseRow(inside, scratch, width) : inside;
+  if (last - first === width) return inside;
   fillRow(scratch, 0, first - x, picture.fill);
   scratch.set(inside, (first - x) * 3);
-  fillRow(scratch, last - x, width, picture.fill);
-  return picture.mirrorX ? reverseRow(scratch, scratch, width) : scratch;
+  return fillRow(scratch, last - x, width, picture.fill);
+}
+
+/** Offsets of columns of the window in an unmirrored row: mirroring a table costs less than mirroring every row. */
+export function columnsOf({ mirrorX, width }: Picture, columns: Int32Array): Int32Array {
+  return columns.map((column) => (mirrorX ? width - 1 - column : column) * 3);
+}
+
+/** Whether a transform may write into the pixels. Those of a cache are in shared memory, all others are the sample's own. */
+export function isOwned({ pixels }: Picture): boolean {
+  return !(pixels.buffer instanceof SharedArrayBuffer);
 }
 
 /** Zeros of the same element type. */

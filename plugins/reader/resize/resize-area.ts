@@ -1,4 +1,4 @@
-import { allocateLike, pictureOf, readRow, type Picture, type Pixels } from '../picture.ts';
+import { allocateLike, columnsOf, pictureOf, readRow, readRowUnmirrored, type Picture, type Pixels } from '../picture.ts';
 import { roundHalfEven } from './taps.ts';
 
 const f = Math.fround;
@@ -52,6 +52,7 @@ interface Cover {
 
 function resizeFraction(picture: Picture, width: number, height: number): Picture {
   const across = coverOf(picture.width, width);
+  const columns = columnsOf(picture, across.source);
   const down = coverOf(picture.height, height);
   const pixels = allocateLike(picture.pixels, width * height * 3);
   const scratch = allocateLike(picture.pixels, picture.width * 3);
@@ -59,7 +60,7 @@ function resizeFraction(picture: Picture, width: number, height: number): Pictur
   const narrow = new Float32Array(width * 3);
   let narrowed = -1;
   for (let k = 0; k < down.target.length; k++) {
-    if (down.source[k] !== narrowed) shrinkRow(readRow(picture, narrowed = down.source[k]!, scratch), narrow.fill(0), across);
+    if (down.source[k] !== narrowed) shrinkRow(readRowUnmirrored(picture, narrowed = down.source[k]!, scratch), narrow.fill(0), across, columns);
     const share = down.share[k]!;
     for (let i = 0; i < sums.length; i++) sums[i] = sums[i]! + f(narrow[i]! * share);
     if (down.target[k + 1] === down.target[k]) continue;
@@ -69,10 +70,10 @@ function resizeFraction(picture: Picture, width: number, height: number): Pictur
   return pictureOf(pixels, width, height);
 }
 
-function shrinkRow(row: Pixels, narrow: Float32Array, { target, source, share }: Cover): void {
+function shrinkRow(row: Pixels, narrow: Float32Array, { target, share }: Cover, columns: Int32Array): void {
   for (let k = 0; k < target.length; k++) {
     const to = target[k]! * 3;
-    const from = source[k]! * 3;
+    const from = columns[k]!;
     const weight = share[k]!;
     narrow[to] = narrow[to]! + f(row[from]! * weight);
     narrow[to + 1] = narrow[to + 1]! + f(row[from + 1]! * weight);

@@ -1,4 +1,4 @@
-import { pictureOf, type Picture, type Pixels } from '../picture.ts';
+import { columnsOf, pictureOf, type Picture, type Pixels } from '../picture.ts';
 import { INTERPOLATION } from './interpolation.ts';
 import { createRowCache } from './rows.ts';
 import { fixedWeights, tapsFor, type TapKind, type Taps } from './taps.ts';
@@ -11,7 +11,7 @@ export function resizeFixed(picture: Picture, width: number, height: number, kin
   const across = tapsFor(kind, picture.width, width, 'x');
   const down = tapsFor(kind, picture.height, height, 'y');
   const pixels = new Uint8Array(width * height * 3);
-  const rowOf = createRowCache(picture, down.count, () => new Int32Array(width * 3), horizontalPass(across));
+  const rowOf = createRowCache(picture, down.count, () => new Int32Array(width * 3), horizontalPass(across, columnsOf(picture, across.positions)));
   const combine = kind === INTERPOLATION.cubic ? combineFour : kind === INTERPOLATION.lanczos4 ? combineEight : combineTwo;
   const weights = fixedWeights(down);
   for (let y = 0; y < height; y++) {
@@ -22,9 +22,8 @@ export function resizeFixed(picture: Picture, width: number, height: number, kin
   return pictureOf(pixels, width, height);
 }
 
-function horizontalPass(taps: Taps): (row: Pixels, target: Int32Array) => void {
+function horizontalPass(taps: Taps, offsets: Int32Array): (row: Pixels, target: Int32Array) => void {
   const weights = fixedWeights(taps);
-  const offsets = taps.positions.map((position) => position * 3);
   if (taps.count === 2) return (row, target) => passTwo(row as Uint8Array, target, offsets, weights);
   return (row, target) => passMany(row as Uint8Array, target, offsets, weights, taps.count);
 }
@@ -35,9 +34,9 @@ function passTwo(row: Uint8Array, target: Int32Array, offsets: Int32Array, weigh
     const right = offsets[tap + 1]!;
     const a = weights[tap]!;
     const b = weights[tap + 1]!;
-    target[i] = row[left]! * a + row[right]! * b;
-    target[i + 1] = row[left + 1]! * a + row[right + 1]! * b;
-    target[i + 2] = row[left + 2]! * a + row[right + 2]! * b;
+    target[i] = Math.imul(row[left]!, a) + Math.imul(row[right]!, b);
+    target[i + 1] = Math.imul(row[left + 1]!, a) + Math.imul(row[right + 1]!, b);
+    target[i + 2] = Math.imul(row[left + 2]!, a) + Math.imul(row[right + 2]!, b);
   }
 }
 
@@ -65,7 +64,7 @@ function combineTwo(rows: readonly Int32Array[], weights: Int32Array, target: Ui
   const a = weights[0]!;
   const b = weights[1]!;
   for (let i = 0; i < target.length; i++) {
-    target[i] = ((((a * (above[i]! >> 4)) >> 16) + ((b * (below[i]! >> 4)) >> 16) + 2) >> 2);
+    target[i] = ((Math.imul(a, above[i]! >> 4) >> 16) + (Math.imul(b, below[i]! >> 4) >> 16) + 2) >> 2;
   }
 }
 

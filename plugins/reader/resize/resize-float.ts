@@ -1,4 +1,4 @@
-import { pictureOf, type Picture, type Pixels } from '../picture.ts';
+import { columnsOf, pictureOf, type Picture, type Pixels } from '../picture.ts';
 import { createRowCache } from './rows.ts';
 import { tapsFor, type TapKind, type Taps } from './taps.ts';
 
@@ -9,7 +9,7 @@ export function resizeFloat(picture: Picture, width: number, height: number, kin
   const across = tapsFor(kind, picture.width, width, 'x');
   const down = tapsFor(kind, picture.height, height, 'y');
   const pixels = new Float32Array(width * height * 3);
-  const rowOf = createRowCache(picture, down.count, () => new Float32Array(width * 3), horizontalPass(across));
+  const rowOf = createRowCache(picture, down.count, () => new Float32Array(width * 3), horizontalPass(across, columnsOf(picture, across.positions)));
   for (let y = 0; y < height; y++) {
     const first = y * down.count;
     const rows = Array.from(down.positions.subarray(first, first + down.count), rowOf);
@@ -18,14 +18,14 @@ export function resizeFloat(picture: Picture, width: number, height: number, kin
   return pictureOf(pixels, width, height);
 }
 
-function horizontalPass({ count, positions, weights }: Taps): (row: Pixels, target: Float32Array) => void {
+function horizontalPass({ count, weights }: Taps, offsets: Int32Array): (row: Pixels, target: Float32Array) => void {
   return (row, target) => {
     for (let i = 0, tap = 0; i < target.length; i += 3) {
       let red = 0;
       let green = 0;
       let blue = 0;
       for (let k = 0; k < count; k++, tap++) {
-        const source = positions[tap]! * 3;
+        const source = offsets[tap]!;
         const weight = weights[tap]!;
         red = f(red + f(row[source]! * weight));
         green = f(green + f(row[source + 1]! * weight));

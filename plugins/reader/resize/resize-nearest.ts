@@ -1,16 +1,16 @@
-import { allocateLike, pictureOf, readRow, type Picture } from '../picture.ts';
+import { allocateLike, columnsOf, pictureOf, readRowUnmirrored, type Picture } from '../picture.ts';
 
 /** OpenCV's INTER_NEAREST: the source pixel at floor(i * scale), without half-pixel centres. */
 export function resizeNearest(picture: Picture, width: number, height: number): Picture {
   const pixels = allocateLike(picture.pixels, width * height * 3);
   const scratch = allocateLike(picture.pixels, picture.width * 3);
-  const columns = positions(picture.width, width);
+  const columns = columnsOf(picture, positions(picture.width, width));
   const rows = positions(picture.height, height);
   let target = 0;
   for (let y = 0; y < height; y++) {
-    const row = readRow(picture, rows[y]!, scratch);
+    const row = readRowUnmirrored(picture, rows[y]!, scratch);
     for (let x = 0; x < width; x++, target += 3) {
-      const source = columns[x]! * 3;
+      const source = columns[x]!;
       pixels[target] = row[source]!;
       pixels[target + 1] = row[source + 1]!;
       pixels[target + 2] = row[source + 2]!;

@@ -1,8 +1,9 @@
-import { allocateLike, readRow, type Picture, type Pixels } from '../picture.ts';
+import { allocateLike, readRowUnmirrored, type Picture, type Pixels } from '../picture.ts';
 
 /**
  * The rows of a picture after the horizontal pass, kept until the vertical pass has moved on: a row is computed once
  * though up to eight output rows need it.
+ * The pass gets rows as stored and mirrors by its table of columns.
  * @param count most rows needed at a time; they are consecutive
  */
 export function createRowCache<B>(picture: Picture, count: number, allocate: () => B, pass: (row: Pixels, target: B) => void): (row: number) => B {
@@ -13,7 +14,7 @@ export function createRowCache<B>(picture: Picture, count: number, allocate: () 
     const slot = row % count;
     const buffer = buffers[slot]!;
     if (rows[slot] !== row) {
-      pass(readRow(picture, row, scratch), buffer);
+      pass(readRowUnmirrored(picture, row, scratch), buffer);
       rows[slot] = row;
     }
     return buffer;

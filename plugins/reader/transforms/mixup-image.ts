@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { flatten, pictureOf, type Picture } from '../picture.ts';
+import { transformFailed } from '../../../core/errors.ts';
+import { pictureOf, readRow, type Picture } from '../picture.ts';
 import { pictureIn, type Sample } from '../sample.ts';
 import { defineTransform } from '../transform-definition.ts';
 
@@ -23,7 +24,9 @@ export const mixupImage = defineTransform({
 
 /** Mixes `second` into `sample`, which gets `factor` of the weight. */
 export function mixSamples(sample: Sample, second: Sample, factor: number): void {
-  const picture = mixPictures(pictureIn(sample, 'MixupImage'), pictureIn(second, 'MixupImage'), factor);
+  const [one, other] = [pictureIn(sample, 'MixupImage'), pictureIn(second, 'MixupImage')];
+  if (!(one.pixels instanceof Uint8Array)) throw transformFailed('MixupImage', sample.file, 'it must come before the colours are distorted');
+  const picture = mixPictures(one, other, factor);
   sample.picture = picture;
   sample.width = picture.width;
   sample.height = picture.height;
@@ -32,20 +35,34 @@ export function mixSamples(sample: Sample, second: Sample, factor: number): void
   sample.scores = Float32Array.from([...sample.scores.map((score) => score * factor), ...second.scores.map((score) => score * (1 - factor))]);
 }
 
-/** Both in the upper left corner of a black canvas that holds either; fractions are cut off. */
+/** Both in the upper left corner of a black canvas that holds either; sums are float32, their fractions cut off. */
 function mixPictures(first: Picture, second: Picture, factor: number): Picture {
   const width = Math.max(first.width, second.width);
   const height = Math.max(first.height, second.height);
-  const canvas = new Float32Array(width * height * 3);
-  for (const [picture, weight] of [[first, factor], [second, 1 - factor]] as const) addWeighted(canvas, width, flatten(picture), weight);
-  return pictureOf(Uint8Array.from(canvas), width, height);
+  const mixed = new Uint8Array(width * height * 3);
+  const tables = [productsOf(factor), productsOf(1 - factor)] as const;
+  const scratch = [new Uint8Array(width * 3), new Uint8Array(width * 3)] as const;
+  for (let y = 0; y < height; y++) {
+    const [a, b] = [rowOf(first, y, scratch[0]), rowOf(second, y, scratch[1])];
+    mixRows(a, b, tables, mixed.subarray(y * width * 3, (y + 1) * width * 3));
+  }
+  return pictureOf(mixed, width, height);
 }
 
-function addWeighted(canvas: Float32Array, canvasWidth: number, { pixels, width, height }: Picture, weight: number): void {
-  const f = Math.fround;
-  const w = f(weight);
-  for (let y = 0, source = 0; y < height; y++) {
-    const start = y * canvasWidth * 3;
-    for (let i = start; i < start + width * 3; i++, source++) canvas[i] = canvas[i]! + f(pixels[source]! * w);
-  }
+/** Every uint8 value times a weight, in float32. */
+function productsOf(weight: number): Float32Array {
+  return Float32Array.from({ length: 256 }, (_, value) => value * Math.fround(weight));
+}
+
+/** A row padded with black to the canvas' width. */
+function rowOf(picture: Picture, y: number, scratch: Uint8Array): Uint8Array {
+  if (y >= picture.height) return scratch.fill(0);
+  const row = readRow(picture, y, scratch.subarray(0, picture.width * 3));
+  if (row.length === scratch.length) return row as Uint8Array;
+  scratch.fill(0, row.length).set(row);
+  return scratch;
+}
+
+function mixRows(a: Uint8Array, b: Uint8Array, [first, second]: readonly [Float32Array, Float32Array], mixed: Uint8Array): void {
+  for (let i = 0; i < mixed.length; i++) mixed[i] = Math.fround(first[a[i]!]! + second[b[i]!]!);
 }

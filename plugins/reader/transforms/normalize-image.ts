@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { transformFailed } from '../../../core/errors.ts';
 import { flatten, pictureOf, type Pixels } from '../picture.ts';
-import { pictureIn } from '../sample.ts';
+import { pictureIn, type Sample } from '../sample.ts';
 import { defineTransform } from '../transform-definition.ts';
 
 const three = z.tuple([z.number(), z.number(), z.number()]);
@@ -21,50 +21,59 @@ export const normalizeImage = defineTransform({
   name: 'NormalizeImage',
   options: normalizeOptions,
   create(options) {
-    const tables = [0, 1, 2].map((channel) => tableOf(options, channel));
+    const normalize = createNormalizer(options);
     return (sample) => {
       if (options.is_channel_first) return normalizePlanes(sample, options);
       const { pixels, width, height } = flatten(pictureIn(sample, 'NormalizeImage'));
       const result = new Float32Array(pixels.length);
-      for (let channel = 0; channel < 3; channel++) fillChannel({ pixels, result, channel, stride: 3, from: channel }, options, tables[channel]!);
+      normalize(pixels, result, { starts: [0, 1, 2], stride: 3 });
       sample.picture = pictureOf(result, width, height);
     };
   },
 });
 
-/** What each value of uint8 becomes in a channel: a table is exact and three times as fast as the arithmetic. */
-export function tableOf(options: NormalizeOptions, channel: number): Float32Array {
-  return Float32Array.from({ length: 256 }, (_, value) => normalized(value, options, channel));
-}
-
-export function normalized(value: number, { mean, std, is_scale }: NormalizeOptions, channel: number): number {
-  const scaled = is_scale ? f(value / 255) : value;
-  return f(f(scaled - mean[channel]!) / std[channel]!);
-}
-
-/** Where a channel is read, and how its values are spaced in the result. */
-export interface ChannelCopy {
-  readonly pixels: Pixels;
-  readonly result: Float32Array;
-  readonly channel: number;
-  /** Distance of neighbouring values in the result: 3 interleaved, 1 in a plane. */
+/** Where the three normalized channels go: where each begins, and how far its values are apart. */
+export interface ChannelLayout {
+  readonly starts: readonly [number, number, number];
+  /** 3 interleaved, 1 in planes. */
   readonly stride: 1 | 3;
-  readonly from: number;
 }
 
-/** Normalizes one channel of interleaved pixels. */
-export function fillChannel({ pixels, result, channel, stride, from }: ChannelCopy, options: NormalizeOptions, table: Float32Array): void {
-  if (pixels instanceof Uint8Array) return lookUp(pixels, result, channel, stride, from, table);
-  for (let i = channel, to = from; i < pixels.length; i += 3, to += stride) result[to] = normalized(pixels[i]!, options, channel);
+/** A function that normalizes interleaved pixels into `result`. */
+export function createNormalizer(options: NormalizeOptions): (pixels: Pixels, result: Float32Array, layout: ChannelLayout) => void {
+  const tables = [tableOf(options, 0), tableOf(options, 1), tableOf(options, 2)] as const;
+  return (pixels, result, layout) => (pixels instanceof Uint8Array ? lookUp(pixels, result, layout, tables) : compute(pixels, result, layout, options));
 }
 
-function lookUp(pixels: Uint8Array, result: Float32Array, channel: number, stride: number, from: number, table: Float32Array): void {
-  for (let i = channel, to = from; i < pixels.length; i += 3, to += stride) result[to] = table[pixels[i]!]!;
+function lookUp(pixels: Uint8Array, result: Float32Array, { starts, stride }: ChannelLayout, [reds, greens, blues]: readonly [Float32Array, Float32Array, Float32Array]): void {
+  const [red, green, blue] = starts;
+  for (let i = 0, to = 0; i < pixels.length; i += 3, to += stride) {
+    result[red + to] = reds[pixels[i]!]!;
+    result[green + to] = greens[pixels[i + 1]!]!;
+    result[blue + to] = blues[pixels[i + 2]!]!;
+  }
 }
 
-function normalizePlanes(sample: { readonly file: string; readonly planes?: { readonly data: Float32Array } }, options: NormalizeOptions): void {
+function compute(pixels: Float32Array, result: Float32Array, { starts, stride }: ChannelLayout, { mean, std, is_scale }: NormalizeOptions): void {
+  const scale = is_scale ? 255 : 1;
+  for (let channel = 0; channel < 3; channel++) {
+    const [m, s] = [mean[channel]!, std[channel]!];
+    for (let i = channel, to = starts[channel]!; i < pixels.length; i += 3, to += stride) result[to] = f(f(pixels[i]! / scale) - m) / s;
+  }
+}
+
+/** What each value of uint8 becomes in a channel: a table is exact and three times as fast as the arithmetic. */
+function tableOf({ mean, std, is_scale }: NormalizeOptions, channel: number): Float32Array {
+  const scale = is_scale ? 255 : 1;
+  return Float32Array.from({ length: 256 }, (_, value) => f(f(value / scale) - mean[channel]!) / std[channel]!);
+}
+
+function normalizePlanes(sample: Sample, { mean, std, is_scale }: NormalizeOptions): void {
   if (sample.planes === undefined) throw transformFailed('NormalizeImage', sample.file, 'is_channel_first needs Permute before it');
   const { data } = sample.planes;
-  const size = data.length / 3;
-  for (let i = 0; i < data.length; i++) data[i] = normalized(data[i]!, options, Math.floor(i / size));
+  const scale = is_scale ? 255 : 1;
+  for (let channel = 0; channel < 3; channel++) {
+    const plane = data.subarray((data.length / 3) * channel, (data.length / 3) * (channel + 1));
+    for (let i = 0; i < plane.length; i++) plane[i] = f(f(plane[i]! / scale) - mean[channel]!) / std[channel]!;
+  }
 }

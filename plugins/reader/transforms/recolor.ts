@@ -1,4 +1,4 @@
-import { flatten, pictureOf, type Picture } from '../picture.ts';
+import { flatten, isOwned, pictureOf, type Picture } from '../picture.ts';
 
 /** Rows of [3][4]: what each output channel takes of red, green, blue and one. */
 export type ColorMatrix = readonly number[];
@@ -26,11 +26,12 @@ export function recolor(picture: Picture, matrix: ColorMatrix): Picture {
 
 /** The same, rounded and clipped to uint8. */
 export function recolorClipped(picture: Picture, matrix: ColorMatrix): Picture {
-  const { pixels, width, height } = flatten(picture);
-  const result = new Uint8ClampedArray(pixels.length);
+  const flat = flatten(picture);
+  const { pixels, width, height } = flat;
+  const result = pixels instanceof Uint8Array && isOwned(flat) ? new Uint8ClampedArray(pixels.buffer, pixels.byteOffset, pixels.length) : new Uint8ClampedArray(pixels.length);
   if (pixels instanceof Uint8Array) applyClipped(pixels, result, matrix);
   else applyFloat(pixels, result, matrix);
-  return pictureOf(new Uint8Array(result.buffer), width, height);
+  return pictureOf(new Uint8Array(result.buffer, result.byteOffset, result.length), width, height);
 }
 
 // Three copies of one loop: V8 compiles each for one pair of array types, which is several times as fast.
