@@ -29,6 +29,7 @@ import type { ParityGroup } from '../group.ts';
 import { group as cocoEval } from './coco-eval.ts';
 import { group as cocoGolden } from './coco-golden.ts';
 import { group as vocGolden } from './voc-golden.ts';
+import { group as dataPipeline } from './data-pipeline.ts';
 import { group as e2e } from './e2e.ts';
 import { group as fullMobilenetV1 } from './full-mobilenet-v1.ts';
 import { group as multiclassNms } from './multiclass-nms.ts';
@@ -41,6 +42,7 @@ import { laterGroups } from './later-release.ts';
 
 export const groups: readonly ParityGroup[] = [
   cocoEval,
+  dataPipeline,
   cocoGolden,
   vocGolden,
   fakeQuant,
