@@ -1,0 +1,100 @@
+import type { Graph, Node, Value } from '../../core/ir/types.ts';
+import { backendUnsupported } from '../../core/errors.ts';
+import { OnnxBuilder } from '../onnx-model/index.ts';
+import { Emitter } from './emitter.ts';
+import { loweringOf } from './lowering.ts';
+
+/** A graph as one ONNX model, and which ONNX name is what. */
+export interface CompiledGraph {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  /** Graph inputs that something reads: name in the graph and in the model. */
+  readonly inputs: ReadonlyMap<string, string>;
+  /** States that something reads. */
+  readonly states: ReadonlyMap<string, string>;
+  readonly outputs: ReadonlyMap<string, string>;
+  /** Next values, by state; no two share a name. */
+  readonly updates: ReadonlyMap<string, string>;
+}
+
+/**
+ * Writes the whole graph (forward, backward, optimizer and statistics where it has them) as one ONNX model: inputs and
+ * states are its inputs, outputs and next values its outputs.
+ * @throws ERR_BACKEND_UNSUPPORTED listing every node without a lowering
+ */
+export function compileGraph(graph: Graph): CompiledGraph {
+  checkSupport(graph);
+  return new Compilation(graph).run();
+}
+
+/** True when the op has a lowering, otherwise the reason. */
+export function supportsNode(node: Node): true | string {
+  return loweringOf(node.op) !== undefined || `${node.op} has no ONNX lowering`;
+}
+
+function checkSupport(graph: Graph): void {
+  const refusals = graph.nodes().filter((node) => supportsNode(node) !== true).map((node) => `${node.name} (${node.op}): ${supportsNode(node)}`);
+  if (refusals.length > 0) throw backendUnsupported('onnxruntime', refusals);
+}
+
+class Compilation {
+  readonly #graph: Graph;
+  readonly #onnx: OnnxBuilder;
+  readonly #on: Emitter;
+  readonly #names = new Map<Value, string>();
+  readonly #inputs = new Map<string, string>();
+  readonly #states = new Map<string, string>();
+  readonly #declared = new Set<string>();
+
+  constructor(graph: Graph) {
+    this.#graph = graph;
+    this.#onnx = new OnnxBuilder({ name: graph.name });
+    this.#on = new Emitter(this.#onnx, (value) => this.#nameOf(value));
+  }
+
+  run(): CompiledGraph {
+    for (const node of this.#graph.nodes()) this.#lower(node);
+    this.#on.enter('outputs');
+    const updates = new Map([...this.#graph.updates].map(([state, next]) => [state.name, this.#declareOutput(next, true)]));
+    const outputs = new Map([...this.#graph.outputs].map(([name, value]) => [name, this.#declareOutput(value, false)]));
+    return { bytes: this.#onnx.build(), inputs: this.#inputs, states: this.#states, outputs, updates };
+  }
+
+  #lower(node: Node): void {
+    this.#on.enter(node.name);
+    const names = loweringOf(node.op)!(this.#on, node);
+    for (const [output, value] of Object.entries(node.outputs)) this.#names.set(value, names[output]!);
+  }
+
+  /** Inputs and states are declared when first read: a model input nobody reads would have to be fed all the same. */
+  #nameOf(value: Value): string {
+    return this.#names.get(value) ?? this.#declareInput(value);
+  }
+
+  #declareInput(value: Value): string {
+    const isState = this.#graph.states.has(value.name);
+    const name = this.#onnx.unique(`${isState ? 'state' : 'input'}:${value.name}`);
+    this.#onnx.input(name, value.type);
+    this.#names.set(value, name);
+    (isState ? this.#states : this.#inputs).set(value.name, name);
+    return name;
+  }
+
+  /**
+   * A model output that holds the value. ONNX allows neither an input nor a constant as an output, and a state's buffer
+   * must be its own, hence the copies.
+   */
+  #declareOutput(value: Value, own: boolean): string {
+    const name = this.#nameOf(value);
+    const computed = value.producer !== undefined && value.producer.op !== 'Constant';
+    if (computed && this.#declared.has(name) && !own) return name;
+    const output = computed && !this.#declared.has(name) && !this.#isInput(name) ? name : this.#on.op('Identity', [name]);
+    this.#declared.add(output);
+    this.#onnx.output(output, value.type);
+    return output;
+  }
+
+  /** A lowering may hand on its input's name, such as a sum over no axis. */
+  #isInput(name: string): boolean {
+    return [...this.#inputs.values(), ...this.#states.values()].includes(name);
+  }
+}

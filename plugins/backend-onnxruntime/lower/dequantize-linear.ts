@@ -1,0 +1,7 @@
+import { lower } from '../lowering.ts';
+import { alignScale, largestLevel, stepOf } from '../quantization.ts';
+
+lower('DequantizeLinear', (on, { inputs: { x, scale }, attrs: { bits, signed, axis } }) => {
+  const step = stepOf(on, on.of(scale), largestLevel(bits, signed));
+  return { y: on.mul(on.cast(on.of(x), 'float32'), alignScale(on, step, x, scale, axis)) };
+});

@@ -1,0 +1,29 @@
+import type { Backend } from '../../core/backend.ts';
+import { compileGraph, supportsNode } from './compile-graph.ts';
+import { OnnxExecutable } from './executable.ts';
+import { loadRuntime } from './runtime.ts';
+import { sessionOptions, type OnnxruntimeOptions } from './session-options.ts';
+import './lower/index.ts';
+
+/**
+ * The default backend: a graph becomes one ONNX model and runs in one ONNX Runtime session, train step included.
+ *
+ * @example
+ * const executable = await onnxruntimeBackend({ threads: 2 }).compile(graph);
+ * const { loss } = await executable.run(batch);
+ */
+export function onnxruntimeBackend(options: OnnxruntimeOptions = {}): Backend {
+  return {
+    name: 'onnxruntime',
+    supports: supportsNode,
+    lowering: [],
+    async compile(graph, { shareStatesWith } = {}) {
+      const compiled = compileGraph(graph);
+      const runtime = await loadRuntime();
+      const session = await runtime.InferenceSession.create(compiled.bytes, sessionOptions(options));
+      const sharing = shareStatesWith instanceof OnnxExecutable ? shareStatesWith : undefined;
+      return new OnnxExecutable({ runtime, session, graph, compiled, sharing });
+    },
+    dispose: () => Promise.resolve(),
+  };
+}

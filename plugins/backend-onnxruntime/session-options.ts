@@ -1,0 +1,34 @@
+import { availableParallelism } from 'node:os';
+import type { InferenceSession } from 'onnxruntime-node';
+
+/** Options of the backend. */
+export interface OnnxruntimeOptions {
+  /** Threads that share one operation. @default every core */
+  readonly threads?: number | undefined;
+  /** Anything ONNX Runtime's session takes; wins over what the backend chooses. */
+  readonly sessionOptions?: InferenceSession.SessionOptions;
+}
+
+/** What every session of the backend is made with. */
+export function sessionOptions({ threads = availableParallelism(), sessionOptions: given = {} }: OnnxruntimeOptions): InferenceSession.SessionOptions {
+  return {
+    intraOpNumThreads: threads,
+    interOpNumThreads: 1,
+    executionMode: 'sequential',
+    graphOptimizationLevel: 'all',
+    enableMemPattern: true,
+    enableCpuMemArena: true,
+    logSeverityLevel: 3,
+    ...given,
+    extra: { session: { ...EXACT_FAKE_QUANT, ...THRIFTY }, ...given.extra },
+  };
+}
+
+/**
+ * Fake-quant must stay fake: quantize-dequantize pairs around a convolution would otherwise become int8 kernels, which
+ * saturate at 16 bits on processors without VNNI.
+ */
+const EXACT_FAKE_QUANT = { disable_quant_qdq: '1' };
+
+/** Waiting threads sleep instead of burning the cores that the data pipeline needs. */
+const THRIFTY = { intra_op: { allow_spinning: '0' } };
