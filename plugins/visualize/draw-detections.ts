@@ -5,7 +5,7 @@ import { imageUndrawable } from '../../core/errors.ts';
 import { overlaySvg } from './overlay-svg.ts';
 
 /** File formats pictures are written in. */
-export type PictureFormat = 'jpeg' | 'png' | 'webp';
+export type PictureFormat = 'jpeg' | 'png' | 'webp' | 'gif' | 'tiff' | 'avif';
 
 /** Options of `drawDetections`. */
 export interface DrawOptions {
@@ -13,7 +13,7 @@ export interface DrawOptions {
   readonly labels: ReadonlyMap<number, string>;
   /** Detections of lower score are not drawn. @default 0.5 */
   readonly threshold?: number;
-  /** @default that of the input, PNG where we do not write it */
+  /** @default that of the input, PNG where it cannot be written */
   readonly format?: PictureFormat;
 }
 
@@ -42,15 +42,19 @@ export async function drawDetections(image: string | Uint8Array, detections: rea
 /** Applies a format's settings: visually lossless, since thin lines suffer first. */
 export function encode(picture: Sharp, format: PictureFormat): Sharp {
   if (format === 'jpeg') return picture.jpeg({ quality: 92, chromaSubsampling: '4:4:4' });
-  return format === 'webp' ? picture.webp({ quality: 92 }) : picture.png();
+  return format === 'webp' ? picture.webp({ quality: 92 }) : picture.toFormat(format);
 }
 
-/** The format a file name asks for; undefined for one we do not write. */
+/** The format a file name asks for; undefined for one that cannot be written. */
 export function formatOf(path: string): PictureFormat | undefined {
-  const formats: Readonly<Record<string, PictureFormat>> = { '.jpg': 'jpeg', '.jpeg': 'jpeg', '.png': 'png', '.webp': 'webp' };
+  const formats: Readonly<Record<string, PictureFormat>> = {
+    '.jpg': 'jpeg', '.jpeg': 'jpeg', '.png': 'png', '.webp': 'webp', '.gif': 'gif', '.tif': 'tiff', '.tiff': 'tiff', '.avif': 'avif',
+  };
   return formats[extname(path).toLowerCase()];
 }
 
 function writable(format: string | undefined): PictureFormat {
-  return format === 'jpeg' || format === 'webp' ? format : 'png';
+  // `heif` is what AVIF files are called before their compression is known.
+  if (format === 'heif') return 'avif';
+  return format === 'jpeg' || format === 'webp' || format === 'gif' || format === 'tiff' ? format : 'png';
 }
