@@ -1,4 +1,4 @@
-import { mkdir, open, readFile, rm, stat, utimes } from 'node:fs/promises';
+import { mkdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { dirname } from 'node:path';
 import { fileUnwritable } from '../../core/errors.ts';
@@ -27,14 +27,15 @@ export async function withLock<T>(path: string, action: () => Promise<T>): Promi
 
 async function claim(path: string): Promise<boolean> {
   try {
-    const handle = await open(path, 'wx');
-    await handle.writeFile(JSON.stringify({ host: hostname(), pid: process.pid }));
-    await handle.close();
+    await writeFile(path, JSON.stringify({ host: hostname(), pid: process.pid }), { flag: 'wx' });
     return true;
   } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code !== 'EEXIST') throw fileUnwritable(path, cause);
-    if (await isAbandoned(path)) await rm(path, { force: true });
-    return false;
+    if ((cause as NodeJS.ErrnoException).code === 'EEXIST') {
+      if (await isAbandoned(path)) await rm(path, { force: true });
+      return false;
+    }
+    await rm(path, { force: true });
+    throw fileUnwritable(path, cause);
   }
 }
 

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { mkdir, open, readdir, rename, rm, type FileHandle } from 'node:fs/promises';
+import { mkdir, open, readdir, rename, rm, stat, type FileHandle } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { checkpointPlaceTaken, fileUnwritable, SlimtapError } from '../../errors.ts';
 import { writeFileAtomic } from '../../files.ts';
@@ -42,15 +42,18 @@ export async function writeCheckpoint(path: string, content: CheckpointContent):
     await writeFileAtomic(join(partial, MANIFEST_FILE), JSON.stringify(describe(content, entries, data), undefined, 1));
     await replaceDirectory(directory, partial);
   } catch (cause) {
-    await rm(partial, { recursive: true, force: true });
+    // What failed is the error to tell; cleaning up may fail for the same reason.
+    await rm(partial, { recursive: true, force: true }).catch(() => undefined);
     throw cause instanceof SlimtapError ? cause : fileUnwritable(path, cause);
   }
 }
 
 /** A folder that is not a checkpoint is somebody's work: replacing it would delete it. */
 async function refuseForeign(directory: string): Promise<void> {
-  const entries = await readdir(directory).catch((cause: NodeJS.ErrnoException) => (cause.code === 'ENOENT' ? [] : undefined));
-  if (entries === undefined || (entries.length > 0 && !await holdsManifest(directory))) throw checkpointPlaceTaken(directory);
+  const stats = await stat(directory).catch(() => undefined);
+  if (stats === undefined) return;
+  const empty = stats.isDirectory() && (await readdir(directory)).length === 0;
+  if (!empty && !await holdsManifest(directory)) throw checkpointPlaceTaken(directory);
 }
 
 function describe({ iteration, plan, extra, config = null, metrics }: CheckpointContent, states: StateEntry[], data: CheckpointManifest['data']): CheckpointManifest {
