@@ -15,6 +15,13 @@ t.test('near enough is measured by the largest element', (t) => {
   t.end();
 });
 
+t.test('a floor forgives small errors of cancelling sums, in floats only', (t) => {
+  t.equal(describeDifference('y', floats([1e-4]), floats([1.01e-4]), 'products', 1e-5), undefined);
+  t.match(describeDifference('y', floats([1e-4]), floats([2e-4]), 'products', 1e-5), /1 of 1/);
+  t.match(describeDifference('y', tensor('int8', [1], [5]), tensor('int8', [1], [6]), 'products', 10), /5 instead of 6/);
+  t.end();
+});
+
 t.test('NaN, other shapes, other types and missing outputs differ', (t) => {
   t.match(describeDifference('y', floats([NaN]), floats([1]), 'products'), /NaN/);
   t.match(describeDifference('y', floats([1], [1, 1]), floats([1]), 'products'), /float32\[1,1\], expected float32\[1\]/);
