@@ -34,7 +34,7 @@ async function claim(path: string): Promise<boolean> {
       if (await isAbandoned(path)) await rm(path, { force: true });
       return false;
     }
-    await rm(path, { force: true });
+    await rm(path, { force: true }).catch(() => undefined);
     throw fileUnwritable(path, cause);
   }
 }

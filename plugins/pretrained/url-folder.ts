@@ -6,7 +6,8 @@ import { readBytes, type Folder } from './folder.ts';
  * file the URL names, which stands for the model file.
  */
 export async function urlFolder(url: string, options: DownloadOptions): Promise<Folder> {
-  const { sha256, size, ...shardOptions } = options;
+  // The expected hash and size are those of the file the URL names.
+  const shardOptions = { ...options, sha256: undefined, size: undefined };
   const model = await readBytes((await download(url, options)).path);
   return {
     source: url, names: ['model.json'],
