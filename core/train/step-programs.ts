@@ -1,6 +1,9 @@
 import type { Executable } from '../backend.ts';
 import type { Batch } from '../data.ts';
-import type { Run, StateStore } from '../run.ts';
+import type { Graph, StateRole } from '../ir/types.ts';
+import type { Run } from '../run.ts';
+import type { Tensor } from '../tensor/tensor.ts';
+import { averageName } from './averages.ts';
 import { deriveTrainGraph } from './derive-train-graph.ts';
 
 /**
@@ -10,7 +13,7 @@ import { deriveTrainGraph } from './derive-train-graph.ts';
 export class StepPrograms {
   readonly #run: Run;
   readonly #programs = new Map<string, Executable>();
-  readonly #roles = new Map<string, StateStore extends Map<string, infer S> ? S extends { role: infer R } ? R : never : never>();
+  readonly #roles = new Map<string, StateRole>();
   #current: Executable | undefined;
 
   constructor(run: Run) {
@@ -44,8 +47,17 @@ export class StepPrograms {
     const { graph } = deriveTrainGraph(this.#run, { batch, size });
     for (const { name, role } of graph.states.values()) this.#roles.set(name, role);
     const program = await this.#run.backend.compile(graph, this.#current === undefined ? {} : { shareStatesWith: this.#current });
-    program.write([...this.#run.states].map(([name, { tensor }]) => [name, tensor] as const));
+    program.write(startingValues(graph, this.#run));
     this.#programs.set(key, program);
     return program;
+  }
+}
+
+/** What the run holds; a moving average that does not exist yet starts at the weights themselves. */
+function* startingValues(graph: Graph, { states }: Run): Iterable<readonly [string, Tensor]> {
+  for (const [name, { tensor }] of states) {
+    yield [name, tensor];
+    const average = averageName(name);
+    if (graph.states.has(average) && !states.has(average)) yield [average, tensor];
   }
 }

@@ -31,7 +31,7 @@ t.test('the first reason given to stop ends the questions', async (t) => {
   const hooks = createHooks();
   let asked = false;
   hooks.stop.tap('first', () => 'enough');
-  hooks.stop.tap('second', () => { asked = true; return undefined; });
+  hooks.stop.tap('second', () => { asked = true; return 'too late'; });
   t.equal(hooks.stop.call({} as never, run), 'enough');
   t.notOk(asked);
 });
