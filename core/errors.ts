@@ -504,3 +504,30 @@ export const downloadOffline = (url: string, cacheDir: string) => make({
   code: 'ERR_DOWNLOAD_OFFLINE', message: `${url} is not in the cache ${cacheDir}, and downloads are switched off.`, value: url,
   hint: 'Run once with a network, or give the path of a local copy.',
 });
+
+// ── freezing and exporting ───────────────────────────────────────────────────────────────────────────────────────────
+
+/** A quantizer takes its scale from each image, which integers cannot. */
+export const scaleNotConstant = (node: string, value: string) => make({
+  code: 'ERR_SCALE_NOT_CONSTANT', message: `The scale of ${node} is taken from each image, so %${value} cannot be frozen to integers.`, value: node,
+  hint: 'Train with quantization.activation_quantize_type moving_average_abs_max, whose scales are kept.',
+});
+
+/** An exporter has no form for some nodes. */
+export const exportUnsupported = (format: string, refusals: readonly string[]) => make({
+  code: 'ERR_EXPORT_UNSUPPORTED', message: `The format ${format} has no form for ${refusals.length} node(s): ${refusals.join('; ')}.`, value: refusals,
+  hint: 'Export another format, or register a lowering for the op (docs/write-a-plugin.md).',
+});
+
+/** Full speed was asked for with weights that would overflow in fast kernels. */
+export const exportWeightsTooWide = (largest: number, allowed: number) => make({
+  code: 'ERR_EXPORT_WEIGHTS_TOO_WIDE', value: largest, exitCode: 2,
+  message: `export.precision is fast, but integer weights reach ${largest}; beyond ${allowed} the int8 kernels of processors without VNNI saturate.`,
+  hint: 'Train with quantization.weight_bits=7, or export with export.precision=exact.',
+});
+
+/** An exported file is not the one its manifest describes. */
+export const exportManifestMismatch = (path: string, what: string) => make({
+  code: 'ERR_EXPORT_MANIFEST', message: `${path} is not the file its manifest.json describes: ${what}.`, value: path,
+  hint: 'Export again, or delete the manifest beside a file that was changed on purpose.',
+});

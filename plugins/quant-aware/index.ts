@@ -1,9 +1,17 @@
 import type { Plugin } from '../../core/plugin.ts';
 import { patternMatchesNothing } from '../../core/errors.ts';
+import type { Kernel } from '../../core/kernel.ts';
+import { freezeQuantizers } from '../../core/quant/freeze.ts';
 import { insertFakeQuant } from '../../core/quant/insert.ts';
 import type { QuantPlan } from '../../core/quant/plan.ts';
+import type { PassList } from '../../core/rewrite/pass.ts';
+import { foldBatchNorm } from '../../core/rewrite/passes/fold-batch-norm.ts';
+import { removeDead } from '../../core/rewrite/passes/remove-dead.ts';
+import { statesToConstants } from '../../core/rewrite/passes/states-to-constants.ts';
 import type { Run } from '../../core/run.ts';
+import { inferenceStates } from '../../core/train/averages.ts';
 import { absMax } from './abs-max.ts';
+import { constantOf } from './constant-of.ts';
 import { matchesPattern } from './matches-pattern.ts';
 import { movingAverageAbsMax } from './moving-average-abs-max.ts';
 
@@ -25,8 +33,22 @@ export function quantAware(): Plugin {
       kernel.hooks.rewrite.tap('quant-aware', (passes, { plan, stage }) => {
         passes.add(insertFakeQuant({ plan, stage: stage === 'train' ? 'train' : 'eval', quantizer: (kind) => kernel.resolve('quantizer', kind) }), 'quant-aware');
       });
+      kernel.hooks.freeze.tap('quant-aware', (passes, run) => freeze(kernel, passes, run));
     },
   };
+}
+
+/**
+ * From the evaluation graph to the one that leaves: every state a constant, fake-quant as integers, then what the target's
+ * kernels want. Convolutions that stayed float take their batch norm in last, since the target may fold its own way.
+ */
+function freeze(kernel: Kernel, passes: PassList, run: Run): void {
+  const states = inferenceStates(run.states);
+  passes.add(statesToConstants((name) => states.get(name)?.tensor), 'quant-aware');
+  passes.add(freezeQuantizers({ constantOf: constantOf() }), 'quant-aware');
+  kernel.resolve('target', run.plan.target).freeze(passes, run);
+  passes.add(foldBatchNorm(() => undefined), 'quant-aware');
+  passes.add(removeDead(), 'quant-aware');
 }
 
 /** PaddleSlim's default, which marks nodes for skipping by hand; it may match nothing. */
