@@ -1,0 +1,131 @@
+import { createRandom } from '../../../core/tensor/random.ts';
+import { sizeOf, tensor, type Tensor } from '../../../core/tensor/tensor.ts';
+
+/** A small use of an op, for checking its gradient. */
+export interface GradientCase {
+  /** What is special about it; completes "its gradient …". */
+  readonly title: string;
+  /** Tensors by slot; a list for a variadic slot. Where an op has kinks, values stay away from them. */
+  readonly inputs: Readonly<Record<string, Tensor | readonly Tensor[]>>;
+  readonly attrs?: Readonly<Record<string, unknown>>;
+  /** The output the loss is made of. @default the first */
+  readonly output?: string;
+  /** Slots whose gradient is checked. */
+  readonly wrt: readonly string[];
+  /** The rule is a convention (dx = dy), not the derivative. @default false */
+  readonly straightThrough?: boolean;
+}
+
+const random = createRandom(11);
+
+/** Distinct, evenly spaced numbers in random order: no ties, and none within half a step of the middle. */
+function spread(shape: readonly number[], low = -1, high = 1): Tensor {
+  const size = sizeOf(shape);
+  const step = (high - low) / size;
+  return tensor('float32', shape, random.shuffle(Float32Array.from({ length: size }, (_, i) => low + (i + 0.5) * step)));
+}
+
+const integers = (shape: readonly number[], values: readonly number[]): Tensor => tensor('int32', shape, Int32Array.from(values));
+
+const unary = (title: string, x: Tensor = spread([2, 6]), attrs: Readonly<Record<string, unknown>> = {}): GradientCase => ({ title, inputs: { x }, attrs, wrt: ['x'] });
+
+const binary = (positive = false): GradientCase[] => {
+  const [low, high] = positive ? [0.5, 2] : [-1, 1];
+  return [
+    { title: 'of equal shapes', inputs: { a: spread([2, 3]), b: spread([2, 3], low, high + 0.3) }, wrt: ['a', 'b'] },
+    { title: 'of a broadcast vector', inputs: { a: spread([2, 3, 2]), b: spread([3, 1], low, high + 0.21) }, wrt: ['a', 'b'] },
+    { title: 'of a broadcast left number', inputs: { a: tensor('float32', [], [0.37]), b: spread([4], low, high) }, wrt: ['a', 'b'] },
+  ];
+};
+
+const reduction = (): GradientCase[] => [
+  unary('of all axes', spread([2, 3]), { axes: [0, 1] }),
+  unary('of one axis', spread([2, 3, 2]), { axes: [1] }),
+  unary('of kept axes', spread([2, 3, 2]), { axes: [0, -1], keepDims: true }),
+];
+
+const channels = (count: number) => ({ scale: spread([count], 0.5, 1.5), offset: spread([count]) });
+const window = { kernel: [2, 3], strides: [2, 1], pads: [1, 1, 0, 1] };
+const resize = (attrs: Readonly<Record<string, unknown>>, title: string) => unary(title, spread([1, 2, 3, 4]), attrs);
+
+const yolo = {
+  anchors: [10, 13, 16, 30, 33, 23], anchorMask: [0, 2], classes: 3, downsample: 32, ignoreThreshold: 0.5,
+};
+const yoloInputs = {
+  x: spread([2, 16, 3, 3], -1.5, 1.5),
+  gtBox: tensor('float32', [2, 2, 4], [0.21, 0.4, 0.12, 0.13, 0.8, 0.7, 0.35, 0.24, 0.5, 0.55, 0.3, 0.2, 0, 0, 0, 0]),
+  gtLabel: integers([2, 2], [0, 2, 1, 0]),
+};
+
+/** At least one case for every op that has a gradient. */
+export const GRADIENT_CASES: Readonly<Record<string, readonly GradientCase[]>> = {
+  Abs: [unary('on both sides of 0')],
+  Add: binary(),
+  AvgPool: [
+    unary('without the padding', spread([1, 2, 4, 5]), window),
+    unary('with the padding counted', spread([1, 2, 4, 5]), { ...window, exclusive: false }),
+    unary('of windows that stick out', spread([1, 1, 5, 5]), { kernel: [2, 2], strides: [2, 2], ceilMode: true }),
+  ],
+  BatchNorm: [{
+    title: 'with given statistics', inputs: { x: spread([2, 3, 2, 2]), ...channels(3), mean: spread([3]), variance: spread([3], 0.5, 2) },
+    wrt: ['x', 'scale', 'offset'],
+  }],
+  BatchNormTrain: [{ title: 'through the statistics', inputs: { x: spread([2, 3, 2, 2]), ...channels(3) }, wrt: ['x', 'scale', 'offset'] }],
+  BroadcastTo: [unary('of an axis it has and one it lacks', spread([3, 1]), { shape: [2, 3, 2] })],
+  Cast: [unary('to its own type', spread([4]), { to: 'float32' })],
+  Clip: [unary('inside and outside the bounds', spread([12]), { min: -0.55, max: 0.3 })],
+  Concat: [{ title: 'along a middle axis', inputs: { xs: [spread([2, 1, 2]), spread([2, 3, 2])] }, attrs: { axis: 1 }, wrt: ['xs'] }],
+  Conv2d: [
+    { title: 'with bias, stride and uneven padding', inputs: { x: spread([2, 2, 5, 4]), filter: spread([3, 2, 3, 2]), bias: spread([3]) }, attrs: { strides: [2, 1], pads: [1, 0, 2, 1] }, wrt: ['x', 'filter', 'bias'] },
+    { title: 'of groups', inputs: { x: spread([1, 4, 4, 4]), filter: spread([6, 2, 2, 2]) }, attrs: { groups: 2 }, wrt: ['x', 'filter'] },
+    { title: 'of a dilated depthwise filter', inputs: { x: spread([1, 3, 6, 6]), filter: spread([3, 1, 2, 3]) }, attrs: { groups: 3, dilations: [2, 2], pads: [1, 1, 1, 1] }, wrt: ['x', 'filter'] },
+  ],
+  Div: binary(true),
+  Exp: [unary('everywhere')],
+  FakeQuantize: [{
+    title: 'straight through, clipped elements too', inputs: { x: spread([8]), scale: tensor('float32', [1], [0.5]) }, attrs: { bits: 4 }, wrt: ['x'], straightThrough: true,
+  }],
+  LeakyRelu: [unary('on both sides of 0', spread([8]), { alpha: 0.3 })],
+  Log: [unary('of positive numbers', spread([6], 0.5, 3))],
+  MatMul: [false, true].flatMap((transA) => [false, true].map((transB): GradientCase => ({
+    title: `with transA ${transA} and transB ${transB}`, attrs: { transA, transB }, wrt: ['a', 'b'],
+    inputs: { a: spread(transA ? [3, 2] : [2, 3]), b: spread(transB ? [4, 3] : [3, 4]) },
+  }))),
+  MaxPool: [
+    unary('of overlapping windows', spread([1, 2, 4, 5]), window),
+    unary('of windows that stick out', spread([1, 1, 5, 5]), { kernel: [2, 2], strides: [2, 2], ceilMode: true }),
+  ],
+  Maximum: binary(),
+  Minimum: binary(),
+  Mul: binary(),
+  Neg: [unary('everywhere')],
+  ReduceMax: reduction(),
+  ReduceMean: reduction(),
+  ReduceSum: reduction(),
+  Relu: [unary('on both sides of 0')],
+  Relu6: [unary('on both sides of 0 and 6', spread([12], -3, 9))],
+  Reshape: [unary('to another rank', spread([2, 6]), { shape: [3, -1, 2] })],
+  ResizeBilinear: [
+    resize({ scale: [2, 2] }, 'from pixel corners'), resize({ size: [5, 7], alignMode: 0 }, 'from pixel centres'),
+    resize({ size: [5, 2], alignCorners: true }, 'with aligned corners'),
+  ],
+  ResizeNearest: [resize({ scale: [2, 2] }, 'to twice the size'), resize({ size: [2, 7] }, 'to an uneven size'), resize({ size: [5, 7], alignCorners: true }, 'with aligned corners')],
+  Sigmoid: [unary('everywhere', spread([8], -4, 4))],
+  Slice: [
+    unary('of the middle', spread([2, 5]), { axis: 1, start: 1, end: 3 }), unary('counted from the end', spread([4, 2]), { axis: 0, start: -2, end: 9 }),
+    unary('of everything', spread([3]), { axis: 0, start: 0, end: 3 }),
+  ],
+  Softmax: [unary('along the last axis', spread([2, 4])), unary('along a middle axis', spread([2, 3, 2]), { axis: 1 })],
+  SoftmaxCrossEntropy: [{ title: 'of the loss', inputs: { logits: spread([3, 4], -2, 2), labels: integers([3], [0, 3, 1]) }, wrt: ['logits'] }],
+  Sqrt: [unary('of positive numbers', spread([6], 0.5, 3))],
+  Sub: binary(),
+  SumTo: [unary('over a kept and a dropped axis', spread([2, 3, 4]), { shape: [3, 1] })],
+  Transpose: [unary('of a permutation that is not its own inverse', spread([2, 3, 4]), { perm: [1, 2, 0] })],
+  Where: [{
+    title: 'to the side that was taken', inputs: { condition: tensor('bool', [2, 3], [1, 0, 1, 0, 0, 1]), x: spread([2, 3]), y: spread([3]) }, wrt: ['x', 'y'],
+  }],
+  Yolov3Loss: [
+    { title: 'with smoothed labels', inputs: yoloInputs, attrs: yolo, wrt: ['x'] },
+    { title: 'with scores and sharp labels', inputs: { ...yoloInputs, gtScore: tensor('float32', [2, 2], [0.6, 1, 0.4, 1]) }, attrs: { ...yolo, labelSmooth: false }, wrt: ['x'] },
+  ],
+};
