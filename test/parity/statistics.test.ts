@@ -6,9 +6,9 @@ import { compareSummary, meanDeviation } from './statistics.ts';
 t.test('a summary fits its own tensor and not one that is off by more than the tolerance', async (t) => {
   const values = [3, -4, 0, 0];
   const x = tensor('float32', [4], values);
-  t.equal(compareSummary('x', x, [5, -1, ...values], 1e-6), undefined);
-  t.match(compareSummary('x', tensor('float32', [4], [3.1, -4, 0, 0]), [5, -1, ...values], 1e-3), /x: norm.*sum.*\[0\]/);
-  t.equal(compareSummary('x', tensor('float32', [4], [3.1, -4, 0, 0]), [5, -1, ...values], 0.05), undefined);
+  t.equal(compareSummary('x', x, [5, -1, ...values], { norm: 1e-6, values: 1e-6 }), undefined);
+  t.match(compareSummary('x', tensor('float32', [4], [3.1, -4, 0, 0]), [5, -1, ...values], { norm: 1e-3, values: 1e-3 }), /x: norm.*sum.*\[0\]/);
+  t.equal(compareSummary('x', tensor('float32', [4], [3.1, -4, 0, 0]), [5, -1, ...values], { norm: 0.05, values: 0.05 }), undefined);
 });
 
 t.test('the mean deviation is relative to the expected size', async (t) => {

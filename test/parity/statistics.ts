@@ -4,18 +4,23 @@ import { compareNumbers } from './compare.ts';
 /** L2 norm, sum and first four values: how the full-model goldens describe a tensor. */
 export type Summary = readonly [norm: number, sum: number, ...first: number[]];
 
-/**
- * What differs between a tensor and a summary of the expected one when every element may be wrong by `relative` of the
- * tensor's root mean square; undefined when nothing does.
- */
-export function compareSummary(what: string, { data }: Tensor, [norm, sum, ...first]: Summary, relative: number): string | undefined {
-  const values = data as Float32Array;
-  const rms = norm / Math.sqrt(values.length);
+/** How far a tensor may be from what its summary describes. */
+export interface SummaryTolerance {
+  /** Of the norm, relative. */
+  readonly norm: number;
+  /** Of single values, in units of the tensor's root mean square. */
+  readonly values: number;
+}
+
+/** What differs between a tensor and the summary of the expected one; undefined when nothing does. */
+export function compareSummary(what: string, { data }: Tensor, [norm, sum, ...first]: Summary, tolerance: SummaryTolerance): string | undefined {
+  const found = data as Float32Array;
+  const off = (tolerance.values * norm) / Math.sqrt(found.length);
   const problems = [
-    compareNumbers('norm', Math.sqrt(total(values, (value) => value * value)), norm, { absolute: 1e-12, relative }),
-    // By Cauchy and Schwarz: errors of that size add up to no more than this.
-    compareNumbers('sum', total(values, (value) => value), sum, { absolute: relative * rms * values.length, relative: 0 }),
-    ...first.map((value, i) => compareNumbers(`[${i}]`, values[i]!, value, { absolute: 4 * relative * rms, relative: 4 * relative })),
+    compareNumbers('norm', Math.sqrt(total(found, (value) => value * value)), norm, { absolute: 1e-12, relative: tolerance.norm }),
+    // Independent errors of that size add up like a random walk.
+    compareNumbers('sum', total(found, (value) => value), sum, { absolute: 4 * off * Math.sqrt(found.length), relative: 1e-5 }),
+    ...first.map((value, i) => compareNumbers(`[${i}]`, found[i]!, value, { absolute: off, relative: 1e-6 })),
   ].filter((problem) => problem !== undefined);
   return problems.length === 0 ? undefined : `${what}: ${problems.join(', ')}`;
 }
