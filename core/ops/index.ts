@@ -54,4 +54,4 @@ import './yolov3-loss.ts';
 
 // Importing this file defines every op of the core; what each means is in its own file.
 export { allOps, defineOp, opDefinition } from './define-op.ts';
-export type { AttributeDefinition, GradientContext, InputGradients, InputTypes, OpDefinition, SlotDefinition } from './define-op.ts';
+export type { AttributeDefinition, AttributeKind, GradientContext, InputGradients, InputTypes, OpDefinition, SlotDefinition } from './define-op.ts';
