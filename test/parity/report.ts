@@ -23,7 +23,7 @@ export class ParityReport {
 
   #add(result: ParityResult): void {
     this.#counts[result.status]++;
-    if (result.status === 'failed') this.#print(`  FAILED ${result.name}: ${result.detail ?? 'no detail'}`);
+    if (result.status === 'failed') this.#print(`  FAILED ${result.name}: ${shorten(result.detail ?? 'no detail')}`);
     if (result.status === 'skipped') this.#print(`  skipped ${result.name}: ${result.detail ?? 'no reason'}`);
   }
 
@@ -38,4 +38,9 @@ export class ParityReport {
 function describe(cause: unknown): string {
   if (!(cause instanceof Error)) return String(cause);
   return cause.name === 'SlimtapError' ? cause.message : cause.stack ?? cause.message;
+}
+
+/** The first few numbers tell; a full model's failure has thousands. */
+function shorten(detail: string): string {
+  return detail.length <= 600 ? detail : `${detail.slice(0, 600)} … (${detail.length - 600} more characters)`;
 }
