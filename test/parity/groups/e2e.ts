@@ -1,10 +1,14 @@
 import type { Backend, Executable } from '../../../core/backend.ts';
-import { createGraph, type Editor } from '../../../core/ir/editor.ts';
-import type { Graph, State, Value } from '../../../core/ir/types.ts';
+import { Editor } from '../../../core/ir/editor.ts';
+import { isOp, type Graph } from '../../../core/ir/types.ts';
 import { readNpy } from '../../../core/tensor/npy.ts';
 import { scalar, sizeOf, tensor, type Tensor } from '../../../core/tensor/tensor.ts';
+import { freezeQuantizers } from '../../../core/quant/freeze.ts';
+import { statesToConstants } from '../../../core/rewrite/passes/states-to-constants.ts';
+import { constantOf } from '../../../plugins/quant-aware/constant-of.ts';
 import { linearWarmup, piecewiseDecay } from '../../../plugins/schedules/index.ts';
 import { compareArrays, compareNumbers, compareTensors } from '../compare.ts';
+import { e2eNet } from '../e2e-net.ts';
 import { isObject, openFolder, type ParityFolder } from '../folder.ts';
 import { judged, type ParityGroup, type ParityResult } from '../group.ts';
 import { openBackend } from '../paddle-graph.ts';
@@ -38,6 +42,7 @@ interface Golden {
   readonly testImages: Tensor;
 }
 
+const QUANTIZED_WEIGHTS: readonly string[] = ['conv1_weights', 'conv2_dw_weights', 'conv2_sep_weights', 'fc_w'];
 const LOSS = { absolute: 0, relative: 1e-5 };
 const STATE = { absolute: 1e-5, relative: 1e-5 };
 
@@ -74,7 +79,9 @@ async function* compareTraining(backend: Backend, folder: ParityFolder, golden: 
     yield judged(`${variant} step ${step + 1}`, problems.filter((problem) => problem !== undefined));
   }
   yield judged(`${variant} final states`, compareStates(executable, await readStates(folder, `${variant}_final`)));
-  yield await compareTest(backend, folder, golden, variant, statesOf(executable));
+  const states = statesOf(executable);
+  yield await compareTest(backend, folder, golden, variant, states);
+  if (variant === 'quant') yield await compareFrozen(backend, folder, golden, states);
   await executable.dispose();
 }
 
@@ -88,8 +95,27 @@ async function compareTest(backend: Backend, folder: ParityFolder, golden: Golde
   return judged(`${variant} test outputs`, problem === undefined ? [] : [problem]);
 }
 
+/** Freezing: the integers of every weight are Paddle's, and so are the outputs. */
+async function compareFrozen(backend: Backend, folder: ParityFolder, golden: Golden, states: ReadonlyMap<string, Tensor>): Promise<ParityResult> {
+  const graph = await evalGraph(golden, 'quant');
+  const editor = new Editor(graph);
+  statesToConstants((name) => states.get(name)).run(graph, editor);
+  freezeQuantizers({ constantOf: constantOf() }).run(graph, editor);
+  const converted = await readStates(folder, 'quant_converted_params');
+  const integers = graph.nodes().flatMap((node) => (isOp(node, 'Constant') && node.attrs.tensor.dtype === 'int8' ? [node] : []));
+  const problems = [...converted].filter(([name]) => QUANTIZED_WEIGHTS.includes(name)).map(([name, expected]) => {
+    const found = integers.find((node) => node.name.startsWith(`${name}.`));
+    return found === undefined ? `${name} has no integers` : compareTensors(name, found.attrs.tensor, expected, { absolute: 0, relative: 0 });
+  });
+  const executable = await backend.compile(graph);
+  const { logits } = await executable.run({ image: golden.testImages });
+  problems.push(compareTensors('logits', logits!, await readNpy(folder.file('quant_convert_out.npy')), { absolute: 1e-5, relative: 1e-5 }));
+  await executable.dispose();
+  return judged('quant frozen', problems.filter((problem) => problem !== undefined));
+}
+
 async function trainGraph(golden: Golden, variant: Variant): Promise<Graph> {
-  const { graph, editor } = forward(golden);
+  const { graph, editor } = e2eNet(golden.init, golden.images.shape.slice(1));
   if (variant === 'quant') await insertQuantizers(graph, editor, 'train');
   const logits = graph.outputs.get('logits')!;
   const labels = editor.input('label', { dtype: 'int32', shape: [logits.type.shape[0]!] });
@@ -100,36 +126,9 @@ async function trainGraph(golden: Golden, variant: Variant): Promise<Graph> {
 }
 
 async function evalGraph(golden: Golden, variant: Variant): Promise<Graph> {
-  const { graph, editor } = forward(golden);
+  const { graph, editor } = e2eNet(golden.init, golden.images.shape.slice(1));
   if (variant === 'quant') await insertQuantizers(graph, editor, 'eval');
   return graph;
-}
-
-/** The net of the golden's README. L2 decay is on filters and the matrix only. */
-function forward({ init, images }: Golden): { graph: Graph; editor: Editor } {
-  const { graph, editor } = createGraph('e2e');
-  const state = (name: string, l2Decay?: number): Value => editor.state({ name, initial: init.get(name)!, role: 'parameter', l2Decay }).value;
-  let x = editor.input('image', { dtype: 'float32', shape: images.shape.slice(1) });
-  x = convBatchNorm(editor, init, x, { name: 'conv1', strides: [2, 2], pads: [1, 1, 1, 1] });
-  x = editor.emit('Relu', { x }, {}, { name: 'relu_0' }).y;
-  x = convBatchNorm(editor, init, x, { name: 'conv2_dw', pads: [1, 1, 1, 1], groups: 8 });
-  x = editor.emit('Relu', { x }, {}, { name: 'relu_1' }).y;
-  x = convBatchNorm(editor, init, x, { name: 'conv2_sep' });
-  x = editor.emit('LeakyRelu', { x }, { alpha: 0.1 }, { name: 'leaky_relu_0' }).y;
-  x = editor.scope('yolo_output', () => editor.emit('Conv2d', { x, filter: state('yolo_output.0.conv.weights'), bias: state('yolo_output.0.conv.bias', 0) }).y);
-  const pooled = editor.emit('ReduceMean', { x }, { axes: [2, 3] }, { name: 'pool2d_0' }).y;
-  const product = editor.emit('MatMul', { a: pooled, b: state('fc_w') }, {}, { name: 'fc' }).y;
-  editor.output('logits', editor.emit('Add', { a: product, b: state('fc_b', 0) }).y);
-  return { graph, editor };
-}
-
-function convBatchNorm(editor: Editor, init: Golden['init'], x: Value, { name, ...attrs }: { name: string; strides?: number[]; pads?: number[]; groups?: number }): Value {
-  const filter = editor.state({ name: `${name}_weights`, initial: init.get(`${name}_weights`)!, role: 'parameter' }).value;
-  const conv = editor.emit('Conv2d', { x, filter }, attrs, { name }).y;
-  const vector = (part: string, role: State['role']): Value => editor.state({ name: `${name}_bn_${part}`, initial: init.get(`${name}_bn_${part}`)!, role, l2Decay: 0 }).value;
-  return editor.emit('BatchNorm', {
-    x: conv, scale: vector('scale', 'parameter'), offset: vector('offset', 'parameter'), mean: vector('mean', 'statistic'), variance: vector('variance', 'statistic'),
-  }, {}, { name: `${name}_bn` }).y;
 }
 
 /** Parameters, statistics and velocities; our `x.velocity` is Paddle's `x_velocity_0`. */

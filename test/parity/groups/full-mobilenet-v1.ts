@@ -1,14 +1,11 @@
-import { readFileSync } from 'node:fs';
 import type { Backend, Executable } from '../../../core/backend.ts';
 import { Editor } from '../../../core/ir/editor.ts';
 import type { Graph } from '../../../core/ir/types.ts';
-import { readNpy } from '../../../core/tensor/npy.ts';
 import { createRandom } from '../../../core/tensor/random.ts';
 import { scalar, tensor, type Tensor } from '../../../core/tensor/tensor.ts';
 import { multiclassNms, yolov3 } from '../../../plugins/model-yolov3/index.ts';
 import { compareNumbers } from '../compare.ts';
-import type { ParityFolder } from '../folder.ts';
-import { formulaParameter, formulaTensor } from '../formula.ts';
+import { expectedTensor, GOLDEN_BOXES, readGolden, type Golden } from '../full-golden.ts';
 import { judged, skipped, type ParityGroup, type ParityResult } from '../group.ts';
 import { matchedRows } from '../matched-rows.ts';
 import { openBackend } from '../paddle-graph.ts';
@@ -43,32 +40,6 @@ export const group: ParityGroup = {
   },
 };
 
-interface Log {
-  readonly size: number;
-  readonly batch: number;
-  readonly gt_bbox: readonly (readonly (readonly number[])[])[];
-  readonly gt_class: readonly (readonly number[])[];
-  readonly gt_score: readonly (readonly number[])[];
-  readonly float: {
-    readonly losses: { readonly loss: number };
-    readonly 'grad_l2_sum_first4 (after L2 regularization is added)': Readonly<Record<string, Summary>>;
-    readonly param_after_step1: Readonly<Record<string, Summary>>;
-    readonly loss_step2_3: readonly number[];
-  };
-  readonly quant: {
-    readonly loss: readonly number[];
-    readonly scales_per_step: readonly Readonly<Record<string, number>>[];
-    readonly param_after_step3: Readonly<Record<string, Summary>>;
-    readonly eval_bbox_lod: readonly (readonly number[])[];
-  };
-}
-interface Golden {
-  readonly folder: ParityFolder;
-  readonly log: Log;
-  readonly initial: ReadonlyMap<string, Tensor>;
-  readonly feeds: Readonly<Record<string, Tensor>>;
-}
-
 /** Tolerances: exact where nothing amplifies, otherwise about three times the spread seen under such changes of the image. */
 const CLOSE: SummaryTolerance = { norm: 1e-5, values: 1e-3 };
 const GRADIENT: SummaryTolerance = { norm: 0.03, values: 0.5 };
@@ -77,32 +48,10 @@ const TRAINED: SummaryTolerance = { norm: 0.03, values: 0.5 };
 const LATER_LOSS = 5e-3;
 
 const LEARNING_RATE = 1e-4;
-const MAX_BOXES = 50;
 /** Height and width of the two original images the boxes are scaled to. */
 const IMAGE_SIZES = tensor('int32', [2, 2], [375, 500, 480, 640]);
 const HEADS = ['head0', 'head1', 'head2'] as const;
-const model = yolov3({ classes: 80, loss: { maxBoxes: MAX_BOXES } });
-
-async function readGolden(folder: ParityFolder): Promise<Golden> {
-  const log = await folder.json('log.json') as Log;
-  const fixture = new URL('../../fixtures/model-yolov3/parameters.json', import.meta.url);
-  const { parameters } = JSON.parse(readFileSync(fixture, 'utf8')) as { parameters: [name: string, shape: number[]][] };
-  return {
-    folder, log,
-    initial: new Map(parameters.map(([name, shape]) => [name, formulaParameter(name, shape)])),
-    feeds: {
-      image: formulaTensor('image', [log.batch, 3, log.size, log.size], { factor: 2 }),
-      gtBox: padded('float32', log.gt_bbox, 4), gtLabel: padded('int32', log.gt_class), gtScore: padded('float32', log.gt_score),
-    },
-  };
-}
-
-/** The log has the first rows of each image; the rest of the 50 are zero. */
-function padded(dtype: 'float32' | 'int32', images: readonly (readonly (number | readonly number[])[])[], width?: number): Tensor {
-  const rows = MAX_BOXES * (width ?? 1);
-  const data = images.flatMap((image) => [...image.flat(), ...new Array<number>(rows).fill(0)].slice(0, rows));
-  return tensor(dtype, [images.length, MAX_BOXES, ...(width === undefined ? [] : [width])], data);
-}
+const model = yolov3({ classes: 80, loss: { maxBoxes: GOLDEN_BOXES } });
 
 function forward({ log, initial }: Golden): { graph: Graph; editor: Editor } {
   const graph = model.build({ batch: log.batch, size: log.size, random: createRandom(0), initial });
@@ -162,10 +111,6 @@ async function* compareEvaluation(backend: Backend, golden: Golden, states: Read
 
 function step(executable: Executable, { feeds }: Golden): Promise<Readonly<Record<string, Tensor>>> {
   return executable.run({ ...feeds, learningRate: scalar('float32', LEARNING_RATE) });
-}
-
-function expectedTensor({ folder }: Golden, name: string): Promise<Tensor> {
-  return readNpy(folder.file(`${name}.npy`));
 }
 
 /** In the mean: one rounding that flips early moves many later values. Unrelated outputs deviate by 1 and more. */
