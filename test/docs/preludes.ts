@@ -1,0 +1,57 @@
+const RELU_GRAPH = `
+const { graph, editor: builder } = createGraph('net');
+builder.output('y', builder.emit('Relu', { x: builder.input('x', { dtype: 'float32', shape: [2] }) }).y);
+`;
+
+/** What the examples of docstrings take as given, by the example's id. */
+export const PRELUDES: Readonly<Record<string, string>> = {
+  // The example's preset, with a network and images small enough for a test.
+  'core/kernel.ts#createKernel': `
+import { yolov3MobilenetV1Bccd as bccd } from 'slimtap/presets/yolov3-mobilenet-v1-bccd';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+const reader = { batch_size: 1, worker_num: 0, dataset: { sample_num: 2 } };
+const yolov3MobilenetV1Bccd = { name: 'small', use: [bccd], config: {
+  pretrain_weights: null, input_size: 32, MobileNet: { width: 0.03125 }, TrainReader: reader, EvalReader: reader,
+  save_dir: mkdtempSync(tmpdir() + '/slimtap-example-'), threads: 1,
+} };
+`,
+  'core/ir/print.ts#printGraph': `
+const { graph, editor } = createGraph('net');
+const x = editor.input('x', { dtype: 'float32', shape: [1, 3] });
+const w = editor.state({ name: 'w', initial: full('float32', [3, 2], 0), role: 'parameter', trainable: true });
+editor.output('y', editor.emit('MatMul', { a: x, b: w.value }, {}, { name: 'y' }).y);
+`,
+  'core/ir/clone.ts#cloneGraph': RELU_GRAPH.replace('graph,', 'graph: original,'),
+  'core/rewrite/specialize.ts#specializeGraph': `
+const { graph, editor } = createGraph('net');
+editor.output('y', editor.emit('Relu', { x: editor.input('image', { dtype: 'float32', shape: [1, 3, 32, 32] }) }).y);
+`,
+  'core/rewrite/rule.ts#rule': `import { any, op } from '#core/rewrite/pattern.ts';`,
+  'core/services.ts#Services': `import { createCocoMetric as cocoMetric } from '#plugins/coco-metric/index.ts';`,
+  'plugins/backend-reference/reference-backend.ts#referenceBackend': RELU_GRAPH,
+  // A parameter file as Paddle writes it: two versions, no LoD, float32 [32,3,3,3], zeros.
+  'plugins/pretrained/read-weights.ts#readWeights': `
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+process.chdir(mkdtempSync(tmpdir() + '/slimtap-example-'));
+mkdirSync('pretrained/MobileNetV1_pretrained.tar', { recursive: true });
+const bytes = Buffer.alloc(30 + 32 * 27 * 4);
+bytes.writeInt32LE(10, 16);
+bytes.set([8, 5, 16, 32, 16, 3, 16, 3, 16, 3], 20);
+writeFileSync('pretrained/MobileNetV1_pretrained.tar/conv1_weights', bytes);
+`,
+  'plugins/visualize/draw-detections.ts#drawDetections': `
+import { copyFileSync, mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+const folder = mkdtempSync(tmpdir() + '/slimtap-example-');
+copyFileSync('examples/bccd/BCCD/JPEGImages/BloodImage_00000.jpg', folder + '/cells.jpg');
+process.chdir(folder);
+const detections = [{ imageId: 1, categoryId: 1, score: 0.9, bbox: [10, 10, 80, 80] as const }];
+`,
+  'plugins/backend-onnxruntime/onnxruntime-backend.ts#onnxruntimeBackend': `
+const { graph, editor: builder } = createGraph('net');
+builder.output('loss', builder.input('x', { dtype: 'float32', shape: [] }));
+const batch = { x: scalar('float32', 3) };
+`,
+};
