@@ -33,7 +33,7 @@ export interface ExportVerification {
   readonly images: number;
 }
 
-/** Absolute differences of one output over the images compared. */
+/** Differences of one measure over the images compared; its name says of what and in which unit. */
 export interface OutputDifference {
   readonly name: string;
   readonly largest: number;

@@ -1,0 +1,56 @@
+import { openDataset } from '../commands/open-dataset.ts';
+import { inputSize } from '../commands/open-run.ts';
+import { SlimtapError } from '../errors.ts';
+import type { EvalReader } from '../data.ts';
+import type { Run } from '../run.ts';
+import { sizeOf, tensor, type Tensor } from '../tensor/tensor.ts';
+
+/** Feeds of batch 1, one image after the other. */
+export interface CheckImages extends AsyncIterable<Readonly<Record<string, Tensor>>> {
+  /** Where the images come from. */
+  readonly source: 'dataset' | 'random';
+  close(): Promise<void>;
+}
+
+/**
+ * Images to compare an exported file with its graph on: the first of the evaluation dataset, read as for evaluation.
+ * Where no dataset is configured or it is not there, seeded noise, and the log says so.
+ */
+export async function checkImages(run: Run, count: number): Promise<CheckImages> {
+  const reader = await datasetReader(run, count);
+  if (reader !== undefined) return { source: 'dataset', [Symbol.asyncIterator]: () => feeds(reader, count), close: () => reader.close() };
+  run.kernel.events.emit('log', { level: 'warn', message: `There is no evaluation dataset; the exported file is compared on ${count} images of noise.` });
+  return { source: 'random', [Symbol.asyncIterator]: () => noise(run, count), close: () => Promise.resolve() };
+}
+
+async function datasetReader({ kernel, config, random }: Run, count: number): Promise<EvalReader | undefined> {
+  const section = config.EvalReader;
+  if (section?.dataset === undefined) return undefined;
+  const { sample_num: given } = section.dataset;
+  const first = { ...section, batch_size: 1, dataset: { ...section.dataset, sample_num: given > 0 ? Math.min(given, count) : count } };
+  try {
+    const dataset = await openDataset(kernel, first, 'EvalReader');
+    return await kernel.resolve('reader', 'detection').evaluate({ dataset, section: first, random: random.split('export'), inputSize: config.input_size });
+  } catch (error) {
+    if (error instanceof SlimtapError && error.code === 'ERR_DATASET_MISSING') return undefined;
+    throw error;
+  }
+}
+
+async function* feeds(reader: EvalReader, count: number): AsyncGenerator<Readonly<Record<string, Tensor>>> {
+  let done = 0;
+  for await (const { inputs } of reader) {
+    if (done++ === count) return;
+    yield inputs;
+  }
+}
+
+async function* noise(run: Run, count: number): AsyncGenerator<Readonly<Record<string, Tensor>>> {
+  const random = run.random.split('export');
+  const size = inputSize(run);
+  const shape = [1, 3, size, size];
+  for (let i = 0; i < count; i++) {
+    const image = tensor('float32', shape, Float32Array.from({ length: sizeOf(shape) }, () => random.uniform(-1, 1)));
+    yield await Promise.resolve({ image, imSize: tensor('int32', [1, 2], [size, size]) });
+  }
+}

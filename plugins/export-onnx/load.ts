@@ -1,0 +1,36 @@
+import { readFile } from 'node:fs/promises';
+import { fileMalformed, fileUnreadable } from '../../core/errors.ts';
+import type { LoadedModel } from '../../core/export/exporter.ts';
+import type { Run } from '../../core/run.ts';
+import { decodeModel } from '../onnx-model/index.ts';
+import { manifestOf } from './manifest.ts';
+import { SESSION_OPTIONS_KEY } from './metadata.ts';
+import { openModel } from './open-model.ts';
+import { sessionOptions, type ConfigEntries } from './session-options.ts';
+
+/**
+ * Opens an exported file in ONNX Runtime with the session options it needs: those of the manifest beside it, or those
+ * the file itself carries.
+ * @throws ERR_FILE_UNREADABLE, ERR_FILE_MALFORMED, ERR_EXPORT_MANIFEST
+ */
+export async function load(path: string, { config }: Pick<Run, 'config'>): Promise<LoadedModel> {
+  const bytes = await readFile(path).catch((cause: unknown) => { throw fileUnreadable(path, cause); });
+  const manifest = await manifestOf(path, bytes);
+  const required = manifest?.sessionOptions ?? optionsInside(bytes, path);
+  try {
+    return await openModel(bytes, sessionOptions(required, config.threads));
+  } catch (cause) {
+    throw fileMalformed(path, `ONNX Runtime refuses it (${cause instanceof Error ? cause.message : String(cause)})`);
+  }
+}
+
+/** What the file's own metadata say; nothing for a file that slimtap did not write. */
+function optionsInside(bytes: Uint8Array, path: string): ConfigEntries {
+  const text = decodeModel(bytes, path).metadataProps.find(({ key }) => key === SESSION_OPTIONS_KEY)?.value;
+  if (text === undefined) return {};
+  try {
+    return JSON.parse(text) as ConfigEntries;
+  } catch {
+    throw fileMalformed(path, `its metadata "${SESSION_OPTIONS_KEY}" are not JSON`);
+  }
+}

@@ -1,0 +1,27 @@
+import type { Node } from '../../core/ir/types.ts';
+import { exportUnsupported } from '../../core/errors.ts';
+import { full, tensor } from '../../core/tensor/tensor.ts';
+import type { IntegerForm } from './integer-form.ts';
+import type { OnnxWriter } from './onnx-writer.ts';
+import { stepsOf } from './steps.ts';
+
+type Quantizing = Node<'QuantizeLinear'> | Node<'DequantizeLinear'>;
+
+/**
+ * The steps as an initializer: a scalar, or one per index of the axis. With `rank` they are shaped to broadcast.
+ * @throws ERR_EXPORT_UNSUPPORTED for a scale that is computed in the graph
+ */
+export function stepsOperand(on: OnnxWriter, node: Quantizing, rank?: number): string {
+  const steps = stepsOf(node);
+  if (steps === undefined) throw exportUnsupported('onnx', [`${node.name} (${node.op}): its scale is computed in the graph`]);
+  const { axis } = node.attrs;
+  if (axis < 0) return on.constant(tensor('float32', [], steps));
+  const shape = rank === undefined ? [steps.length] : Array.from({ length: rank }, (_, i) => (i === axis ? steps.length : 1));
+  return on.ownConstant(tensor('float32', shape, steps), 'steps');
+}
+
+/** The zero point as an initializer of the integers' type; int32 has none. */
+export function zeroPointOperand(on: OnnxWriter, { inputs: { scale }, attrs: { axis } }: Quantizing, { dtype, zeroPoint }: IntegerForm): string | undefined {
+  if (dtype === 'int32') return undefined;
+  return on.constant(full(dtype, axis < 0 ? [] : scale.type.shape, zeroPoint));
+}
