@@ -43,6 +43,7 @@ type Check = ReturnType<typeof createCheck>;
 function createCheck(path: string) {
   const refuse = (place: string, what: string): never => { throw datasetMalformed(path, place, what); };
   return {
+    refuse,
     object: (value: unknown, place: string) => (typeof value === 'object' && value !== null && !Array.isArray(value)
       ? value as Readonly<Record<string, unknown>> : refuse(place, `an object is needed, found ${show(value)}`)),
     array: (value: unknown, place: string) => (Array.isArray(value) ? value as readonly unknown[] : refuse(place, `a list is needed, found ${show(value)}`)),
@@ -83,7 +84,7 @@ function readAnnotations(value: unknown, categories: CocoFile['categories'], che
 function readAnnotation(item: unknown, place: string, index: number, check: Check): CocoAnnotation {
   const { id, image_id, category_id, bbox, area, iscrowd } = check.object(item, place);
   const box = check.array(bbox, `${place}.bbox`).map((value) => check.number(value, `${place}.bbox`));
-  if (box.length !== 4) throw check.array(undefined, `${place}.bbox of four numbers`);
+  if (box.length !== 4) check.refuse(`${place}.bbox`, `four numbers are needed, found ${box.length}`);
   return {
     id: id === undefined ? index + 1 : check.id(id, `${place}.id`),
     image_id: check.id(image_id, `${place}.image_id`), category_id: check.id(category_id, `${place}.category_id`),
