@@ -1,6 +1,7 @@
 import type { Node } from '../../core/ir/types.ts';
 import { exportUnsupported } from '../../core/errors.ts';
 import { full, tensor } from '../../core/tensor/tensor.ts';
+import { constantTensor } from './constant-tensor.ts';
 import type { IntegerForm } from './integer-form.ts';
 import type { OnnxWriter } from './onnx-writer.ts';
 import { stepsOf } from './steps.ts';
@@ -20,8 +21,12 @@ export function stepsOperand(on: OnnxWriter, node: Quantizing, rank?: number): s
   return on.ownConstant(tensor('float32', shape, steps), 'steps');
 }
 
-/** The zero point as an initializer of the integers' type; int32 has none. */
-export function zeroPointOperand(on: OnnxWriter, { inputs: { scale }, attrs: { axis } }: Quantizing, { dtype, zeroPoint }: IntegerForm): string | undefined {
+/**
+ * The zero point as an initializer of the integers' type; int32 has none. A weight's is its own: ONNX Runtime's exact
+ * mode turns signed weights and their zero points into unsigned ones, each name once, and fails on a shared one.
+ */
+export function zeroPointOperand(on: OnnxWriter, { inputs: { x, scale }, attrs: { axis } }: Quantizing, { dtype, zeroPoint }: IntegerForm): string | undefined {
   if (dtype === 'int32') return undefined;
-  return on.constant(full(dtype, axis < 0 ? [] : scale.type.shape, zeroPoint));
+  const point = full(dtype, axis < 0 ? [] : scale.type.shape, zeroPoint);
+  return constantTensor(x) === undefined ? on.constant(point) : on.ownConstant(point, 'zero_point');
 }
