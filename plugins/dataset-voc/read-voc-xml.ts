@@ -32,9 +32,7 @@ const parser = new XMLParser({
 export async function readVocXml(path: string): Promise<VocAnnotation> {
   const text = await readBounded(path, 'The annotation', MAX_BYTES);
   if (/<!(DOCTYPE|ENTITY)/i.test(text)) throw datasetMalformed(path, 'its head', 'document types and entities are not allowed in annotations');
-  const validity = XMLValidator.validate(text);
-  if (validity !== true) throw datasetMalformed(path, `line ${validity.err.line}, column ${validity.err.col}`, validity.err.msg.replace(/\.$/, ''));
-  const root = parser.parse(text) as Element;
+  const root = parse(text, path);
   const annotation = child(root, 'annotation', path, 'the top level');
   const size = child(annotation, 'size', path, 'annotation');
   const objects = annotation['object'];
@@ -46,6 +44,17 @@ export async function readVocXml(path: string): Promise<VocAnnotation> {
 }
 
 type Element = Readonly<Record<string, unknown>>;
+
+function parse(text: string, path: string): Element {
+  const validity = XMLValidator.validate(text);
+  if (validity !== true) throw datasetMalformed(path, `line ${validity.err.line}, column ${validity.err.col}`, validity.err.msg.replace(/\.$/, ''));
+  try {
+    return parser.parse(text) as Element;
+  } catch (cause) {
+    // The parser's own bounds, such as the depth of nesting.
+    throw datasetMalformed(path, 'its elements', cause instanceof Error ? cause.message : String(cause));
+  }
+}
 
 function readObject(value: unknown, path: string, place: string): VocObject {
   const object = (typeof value === 'object' && value !== null ? value : {}) as Element;
