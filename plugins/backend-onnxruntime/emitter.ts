@@ -1,6 +1,6 @@
 import type { Value } from '../../core/ir/types.ts';
 import { full, tensor, type DType, type Tensor } from '../../core/tensor/tensor.ts';
-import { ELEMENT_TYPES, type OnnxAttribute, type OnnxBuilder } from '../onnx-model/index.ts';
+import { ELEMENT_TYPES, OnnxBuilder, type OnnxAttribute } from '../onnx-model/index.ts';
 
 /** The ONNX name of a value, or a number that stands for a constant. */
 export type Operand = string | number;
@@ -130,8 +130,25 @@ export class Emitter {
     return this.op('Where', [condition, a, b]);
   }
 
+  /**
+   * Runs `body` on row after row of matrices [rows, columns] and stacks what it returns. The body may name scalars of
+   * this graph.
+   */
+  scan(inputs: readonly string[], columns: number, body: (on: Emitter, rows: readonly string[]) => readonly string[]): readonly string[] {
+    const prefix = this.onnx.unique(`${this.#scope}/body`);
+    const inner = new OnnxBuilder({ name: prefix });
+    const type = { dtype: 'float32', shape: [columns] } as const;
+    const rows = inputs.map((_, i) => `${prefix}/${i}`);
+    for (const row of rows) inner.input(row, type);
+    const emitter = new Emitter(inner, this.#nameOf);
+    emitter.enter(prefix);
+    const results = body(emitter, rows);
+    for (const result of results) inner.output(result, type);
+    return this.many('Scan', inputs, results.length, { num_scan_inputs: inputs.length, body: inner.graph() });
+  }
+
   #shared(key: string, make: () => Tensor): string {
-    const name = this.#constants.get(key) ?? this.onnx.initializer('constant', make());
+    const name = this.#constants.get(key) ?? this.onnx.initializer(`${this.#scope}/constant`, make());
     this.#constants.set(key, name);
     return name;
   }

@@ -1,0 +1,35 @@
+import { sizeOf } from '../../core/tensor/tensor.ts';
+import type { Emitter } from './emitter.ts';
+
+/** A formula over tensors of one shape, element by element. */
+export interface Elementwise {
+  readonly shape: readonly number[];
+  readonly inputs: readonly string[];
+  /** Emits the formula for inputs of some shape. Scalars of the outer graph may be named, tensors may not. */
+  readonly formula: (on: Emitter, inputs: readonly string[]) => readonly string[];
+}
+
+/** Elements a chunk has at most: some of them at once fit into a core's cache. */
+const CHUNK = 1 << 15;
+
+/** From this size on chunks pay for themselves. */
+const LARGE = 1 << 17;
+
+/**
+ * Emits a formula of several nodes so that large tensors pass through memory once: a `Scan` runs all its nodes on one
+ * chunk after the other, and what is between them stays in the cache.
+ */
+export function elementwise(on: Emitter, { shape, inputs, formula }: Elementwise): readonly string[] {
+  const rows = chunksOf(sizeOf(shape));
+  if (rows === 1) return formula(on, inputs);
+  const columns = sizeOf(shape) / rows;
+  const chunks = inputs.map((input) => on.reshape(input, [rows, columns]));
+  return on.scan(chunks, columns, formula).map((output) => on.reshape(output, shape));
+}
+
+/** Into how many equal chunks a tensor is cut; 1 where it is small or does not divide well. */
+function chunksOf(size: number): number {
+  if (size < LARGE) return 1;
+  for (let rows = Math.ceil(size / CHUNK); rows <= size / (CHUNK / 8); rows++) if (size % rows === 0) return rows;
+  return 1;
+}
