@@ -41,7 +41,7 @@ export function createHooks() {
     batch: new AsyncSeriesWaterfallHook<[Batch, Run]>(['batch', 'run']),
     trainStep: new AsyncSeriesHook<[StepResult, Run]>(['step', 'run']),
     evaluate: new AsyncSeriesHook<[EvalResult, Run]>(['result', 'run']),
-    stop: new SyncBailHook<[EvalResult, Run], string>(['result', 'run']),
+    stop: new SyncBailHook<[EvalResult, Run], string | undefined>(['result', 'run']),
     save: new AsyncSeriesHook<[CheckpointDraft, Run]>(['checkpoint', 'run']),
     restore: new AsyncSeriesHook<[CheckpointDraft, Run]>(['checkpoint', 'run']),
     freeze: new SyncHook<[PassList, Run]>(['passes', 'run']),

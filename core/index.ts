@@ -1,10 +1,11 @@
 /** The public surface of slimtap. Plugins and presets have entry points of their own: `slimtap/plugins/*`, `slimtap/presets/*`. */
 export { createKernel, type Kernel, type KernelOptions } from './kernel.ts';
 export { defineConfig, type SlimtapConfig } from './config/define.ts';
+export type { PluginSections } from './config/config.ts';
 export { isPreset, type Plugin, type Preset } from './plugin.ts';
 export { SlimtapError } from './errors.ts';
 export { createGraph, Editor } from './ir/editor.ts';
-export { isOp, type Graph, type Node, type State, type TensorType, type Value } from './ir/types.ts';
+export { isOp, type Graph, type Node, type OpMap, type State, type TensorType, type Value } from './ir/types.ts';
 export { printGraph } from './ir/print.ts';
 export { parseGraph } from './ir/parse.ts';
 export { allOps, defineOp, opDefinition, type OpDefinition } from './ops/index.ts';
@@ -12,7 +13,7 @@ export { addGradients } from './gradient/gradient.ts';
 export { PassList, type Pass, type PassReport } from './rewrite/pass.ts';
 export { QuantPlan, type PlanEntry, type PlanSkip } from './quant/plan.ts';
 export { emitFakeQuantize, type Quantizer, type QuantizerContext } from './quant/quantizer.ts';
-export { quantMax, type QuantSpec } from './quant/spec.ts';
+export { quantMax, type QuantizerKinds, type QuantSpec } from './quant/spec.ts';
 export { createRandom, type Random } from './tensor/random.ts';
 export { full, scalar, tensor, type DType, type Tensor } from './tensor/tensor.ts';
 export type { Backend, CompileOptions, Executable } from './backend.ts';
@@ -24,6 +25,7 @@ export type { Exporter, ExportVerification, FrozenModel } from './export/exporte
 export type { Files } from './export/files.ts';
 export type { Hooks, HookName } from './hooks.ts';
 export type { Events } from './events.ts';
+export type { Kinds } from './services.ts';
 export type { Model } from './model.ts';
 export type { Config, Report, Run } from './run.ts';
 export type { Target } from './quant/target.ts';

@@ -17,7 +17,7 @@ export function exampleModule({ id, from, code }: Example, directory: string): s
 
 /** `slimtap/plugins/x` → `../../plugins/x/index.ts`; `#core/x.ts` is any file of the repository. */
 function toSources(code: string, path: (target: string) => string): string {
-  return code.replaceAll(/(from |import |import\()'(slimtap[^']*|#[^']*)'/g, (_, keyword: string, name: string) => `${keyword}'${path(sourceOf(name))}'`);
+  return code.replaceAll(/(from |import |import\(|declare module )'(slimtap[^']*|#[^']*)'/g, (_, keyword: string, name: string) => `${keyword}'${path(sourceOf(name))}'`);
 }
 
 function sourceOf(name: string): string {
