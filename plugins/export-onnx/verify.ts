@@ -19,9 +19,12 @@ import { withOutputs } from './with-outputs.ts';
 const SCORE_THRESHOLD = 0.1;
 
 /**
- * Largest mean differences of scores, and of corners in sides of their box. Rounding flips cascade through a quantized
- * network, so single numbers may differ by much while both sides are right; means of a faithful file are several times
- * smaller than these, means of a file with one wrong scale larger (`export.tolerance` is the like for raw outputs).
+ * Largest mean differences of scores, and of corners in sides of their box; `export.tolerance` is the like for raw outputs.
+ *
+ * Rounding flips cascade through a quantized network: single numbers differ by whole deviations while both sides are
+ * right. Seen on the BCCD network after 80 steps, means of raw outputs 0.05 to 0.15 standard deviations (0.05 to 0.11
+ * between two engines running the same graph; the rest is the rounding of biases to int32), of scores 0.012, of boxes
+ * 0.004. One layer's scale 10 % off gives 0.3 to 0.6 and 0.04, a factor of 1.5 more in every layer tried.
  */
 const TOLERANCES = { scores: 0.05, boxes: 0.1 } as const;
 
