@@ -57,4 +57,3 @@ export function edit(path: readonly string[], value: ConfigEdit['value'] | undef
   if (value === undefined) return undefined;
   return { path, value, origin: value === true ? flag : `${flag} ${Array.isArray(value) ? value.join(' ') : String(value)}` };
 }
-

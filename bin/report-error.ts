@@ -1,20 +1,33 @@
 import { styleText } from 'node:util';
-import { SlimtapError } from '../core/errors.ts';
+import type { CommanderError } from 'commander';
+import { SlimtapError, usageInvalid } from '../core/errors.ts';
 
 /** Prints what went wrong and what to do on stderr, as JSON on stdout too with `--json`; returns the exit code. */
 export function reportError(error: unknown, argv: readonly string[]): number {
-  const debug = argv.includes('--debug');
-  if (argv.includes('--json')) process.stdout.write(`${JSON.stringify({ error: describe(error) })}\n`);
+  printJson(error, argv);
   const message = error instanceof Error ? error.message : String(error);
   process.stderr.write(`${styleText('red', 'error', { stream: process.stderr })} ${message}\n`);
-  if (error instanceof SlimtapError) {
-    if (error.hint !== undefined) process.stderr.write(`${styleText('cyan', 'hint', { stream: process.stderr })}  ${error.hint}\n`);
-    if (error.plugin !== undefined) process.stderr.write(`      in plugin "${error.plugin}", hook "${error.hook}" (${error.code})\n`);
-  }
-  if (debug && error instanceof Error) process.stderr.write(`${chain(error)}\n`);
+  if (error instanceof SlimtapError) printAdvice(error);
+  if (argv.includes('--debug') && error instanceof Error) process.stderr.write(`${chain(error)}\n`);
   else if (!(error instanceof SlimtapError)) process.stderr.write('      This is a defect in slimtap or a plugin; run with --debug for the stack.\n');
   if (error instanceof SlimtapError) return error.code === 'ERR_INTERRUPTED' ? 130 : error.exitCode;
   return 1;
+}
+
+/** A command line that was not understood: commander has told stderr already. Help and version are no errors. */
+export function reportUsage(error: CommanderError, argv: readonly string[]): number {
+  if (error.exitCode === 0) return 0;
+  printJson(usageInvalid(error.message.replace(/^error: /, '').replaceAll('\n', ' '), 'Add --help for the options.'), argv);
+  return 2;
+}
+
+function printJson(error: unknown, argv: readonly string[]): void {
+  if (argv.includes('--json')) process.stdout.write(`${JSON.stringify({ error: describe(error) })}\n`);
+}
+
+function printAdvice({ hint, plugin, hook, code }: SlimtapError): void {
+  if (hint !== undefined) process.stderr.write(`${styleText('cyan', 'hint', { stream: process.stderr })}  ${hint}\n`);
+  if (plugin !== undefined) process.stderr.write(`      in plugin "${plugin}", hook "${hook}" (${code})\n`);
 }
 
 function describe(error: unknown) {

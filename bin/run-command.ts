@@ -2,28 +2,40 @@ import type { Kernel } from '../core/kernel.ts';
 import type { ConfigEdit } from '../core/config/index.ts';
 import type { CommonFlags } from './common-options.ts';
 
-/**
- * Opens a kernel, runs `work`, closes it; Ctrl-C asks the run to end with a checkpoint, a second one ends the process.
- */
-export async function runCommand<R>(flags: CommonFlags, edits: readonly (ConfigEdit | undefined)[], work: (kernel: Kernel) => Promise<R>): Promise<R> {
+/** What a command wants around its work. */
+export interface RunOptions {
+  /** Overrides that flags of the command stand for; flags that were not given are undefined. */
+  readonly edits?: readonly (ConfigEdit | undefined)[];
+  /** Whether Ctrl-C asks the run to end with a checkpoint; otherwise it ends the process, as usual. @default false */
+  readonly interruptible?: boolean;
+}
+
+/** Opens a kernel, runs `work`, closes it. */
+export async function runCommand<R>(flags: CommonFlags, { edits = [], interruptible = false }: RunOptions, work: (kernel: Kernel) => Promise<R>): Promise<R> {
   const { openKernel } = await import('./open-kernel.ts');
-  const controller = new AbortController();
-  const interrupt = (): void => {
-    if (controller.signal.aborted) process.exit(130);
-    process.stderr.write('\nSaving a checkpoint; press Ctrl-C again to stop at once.\n');
-    controller.abort();
-  };
-  process.on('SIGINT', interrupt);
+  const { signal, release } = interruptible ? interruptSignal() : { signal: undefined, release: () => undefined };
   try {
-    const kernel = await openKernel(flags, { edits: edits.filter((one) => one !== undefined), signal: controller.signal });
+    const kernel = await openKernel(flags, { edits: edits.filter((one) => one !== undefined), ...(signal === undefined ? {} : { signal }) });
     try {
       return await work(kernel);
     } finally {
       await kernel.dispose();
     }
   } finally {
-    process.off('SIGINT', interrupt);
+    release();
   }
+}
+
+/** Aborts at the first Ctrl-C; a second one ends the process. */
+function interruptSignal(): { signal: AbortSignal; release: () => void } {
+  const controller = new AbortController();
+  const interrupt = (): void => {
+    if (controller.signal.aborted) process.exit(130);
+    process.stderr.write('\nSaving a checkpoint after this step; press Ctrl-C again to stop at once.\n');
+    controller.abort();
+  };
+  process.on('SIGINT', interrupt);
+  return { signal: controller.signal, release: () => process.off('SIGINT', interrupt) };
 }
 
 /** Prints a result: JSON with `--json`, otherwise what `text` says. */

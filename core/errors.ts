@@ -531,3 +531,32 @@ export const exportManifestMismatch = (path: string, what: string) => make({
   code: 'ERR_EXPORT_MANIFEST', message: `${path} is not the file its manifest.json describes: ${what}.`, value: path,
   hint: 'Export again, or delete the manifest beside a file that was changed on purpose.',
 });
+
+// ── commands ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** The weights a command is to read are not there: most often nothing was trained yet. */
+export const weightsNotThere = (command: string, path: string, origin: string, found: readonly string[]) => make({
+  code: 'ERR_WEIGHTS_MISSING', message: `${command} needs weights, but there are none at ${path} (${origin}).`, value: path,
+  hint: `\`slimtap train --eval\` writes best_model and model_final under save_dir/<name>; name other weights with -o weights=PATH.${found.length === 0 ? '' : ` Found nearby: ${found.join(', ')}.`}`,
+});
+
+/** A dataset has other classes than the model is configured for. */
+export const datasetClassesMismatch = (section: string, found: number, classes: number) => make({
+  code: 'ERR_DATASET_CLASSES', message: `${section}: the dataset has ${found} categories, num_classes is ${classes}.`, value: found, exitCode: 2,
+  hint: `Set -o num_classes=${found}, or use the dataset the configuration is for.`,
+});
+
+/** A dataset numbers its classes from one, which leaves no place for the last. */
+export const datasetCountsBackground = (section: string, index: number, classes: number) => make({
+  code: 'ERR_DATASET_CLASSES', message: `${section}: class index ${index} occurs, but num_classes is ${classes}.`, value: index, exitCode: 2,
+  hint: `This detector has no background class: set ${section}.dataset.with_background=false.`,
+});
+
+/** Pictures would replace the images they are made of. */
+export const picturesOverImages = (directory: string) => make({
+  code: 'ERR_OUTPUT_OVER_INPUT', message: `The drawn pictures would replace the images in ${directory}.`, value: directory, exitCode: 2,
+  hint: 'Name another folder with --output_dir.',
+});
+
+/** The command line was not understood. */
+export const usageInvalid = (message: string, hint: string) => make({ code: 'ERR_USAGE', message, hint, exitCode: 2 });

@@ -6,6 +6,7 @@ import { mergeConfigs } from './config/merge.ts';
 import { ConfigSchema } from './config/schema.ts';
 import { commands, type CommandName, type CommandOptions, type CommandResult } from './commands/index.ts';
 import { createEvents, type EventEmitter } from './events.ts';
+import { pluginFailed, unknownName } from './errors.ts';
 import { createHooks, type Hooks } from './hooks.ts';
 import { flattenPlugins, presetsOf, type Plugin, type Preset } from './plugin.ts';
 import './ops/index.ts';
@@ -66,11 +67,25 @@ export function createKernel(options: KernelOptions = {}): Kernel {
     resolve: services.resolve,
     names: services.names,
     config: () => (resolved ??= resolveConfig(kernel, options)),
-    run: (command, commandOptions) => commands[command](kernel, (commandOptions ?? {}) as never) as never,
+    run: (command, commandOptions) => runCommand(kernel, command, commandOptions),
     dispose: services.dispose,
   };
-  for (const plugin of kernel.plugins) plugin.apply(kernel);
+  for (const plugin of kernel.plugins) apply(plugin, kernel);
   return kernel;
+}
+
+/** Whatever a plugin throws reaches the user with the plugin's name; `apply` is no hook, but named like one. */
+function apply(plugin: Plugin, kernel: Kernel): void {
+  try {
+    plugin.apply(kernel);
+  } catch (cause) {
+    throw pluginFailed(plugin.name, 'apply', cause);
+  }
+}
+
+async function runCommand<C extends CommandName>(kernel: Kernel, command: C, options: CommandOptions<C> | undefined): Promise<CommandResult<C>> {
+  if (!Object.hasOwn(commands, command)) throw unknownName('command', command, Object.keys(commands));
+  return await commands[command](kernel, (options ?? {}) as never) as CommandResult<C>;
 }
 
 function resolveConfig({ hooks, schema }: Kernel, { use = [], config = [] }: KernelOptions): ResolvedConfig {

@@ -1,5 +1,6 @@
 import type { Backend } from './backend.ts';
 import type { Config } from './config/index.ts';
+import type { Category } from './data.ts';
 import type { EvalResult } from './evaluate/evaluate.ts';
 import type { Graph, StateRole } from './ir/types.ts';
 import type { Kernel } from './kernel.ts';
@@ -30,6 +31,8 @@ export interface Run {
   readonly random: Random;
   /** Steps done. */
   iteration: number;
+  /** Names and ids of the classes, by class index: the training dataset's, or what the checkpoint says. */
+  categories: readonly Category[] | undefined;
   /** Path or URL the run's weights come from: `resume`, `weights` or `pretrain_weights`. */
   readonly weights: string | undefined;
   /** Ends the run at the next step, with a checkpoint. */

@@ -16,7 +16,7 @@ export function exportCommand(): Command {
     .action(async (flags: ExportFlags) => {
       const { edit } = await import('../open-kernel.ts');
       const edits = [edit(['export', 'formats'], flags.format === undefined ? undefined : [...flags.format], '--format')];
-      const report = await runCommand(flags, edits, (kernel) => kernel.run('export', { outputDir: flags.output_dir }));
+      const report = await runCommand(flags, { edits }, (kernel) => kernel.run('export', { outputDir: flags.output_dir }));
       print(flags, report, () => [
         ...Object.entries(report.verified).flatMap(([format, { outputs, images }]) => outputs.map(({ name, largest, mean }) =>
           `${format} ${name}: largest difference ${largest.toPrecision(3)}, mean ${mean.toPrecision(3)} over ${images} images`)),

@@ -1,5 +1,7 @@
 import { InvalidArgumentError, type Command } from 'commander';
+import type { InferredImage } from '../../core/commands/infer.ts';
 import { configuredCommand, type CommonFlags } from '../common-options.ts';
+import { Exit } from '../exit.ts';
 import { print, runCommand } from '../run-command.ts';
 
 interface InferFlags extends CommonFlags {
@@ -17,13 +19,17 @@ export function inferCommand(): Command {
     .option('--output_dir <dir>', 'where drawn images and detections.json go (output/infer)')
     .option('--draw_threshold <score>', 'lowest score that is drawn (0.5)', score)
     .action(async (flags: InferFlags) => {
-      const report = await runCommand(flags, [], (kernel) => kernel.run('infer', {
+      const report = await runCommand(flags, {}, (kernel) => kernel.run('infer', {
         directory: flags.infer_dir, image: flags.infer_img, outputDir: flags.output_dir, drawThreshold: flags.draw_threshold,
       }));
       for (const { message } of report.failed) process.stderr.write(`${message}\n`);
-      print(flags, report, () => report.images.map(({ file, detections, milliseconds }) => `${file}: ${detections.length} detections, ${milliseconds.toFixed(1)} ms`).join('\n'));
-      if (report.failed.length > 0) process.exitCode = 1;
+      print(flags, report, () => report.images.map(imageText).join('\n'));
+      if (report.failed.length > 0) throw new Exit(1);
     });
+}
+
+function imageText({ file, picture, detections, milliseconds }: InferredImage): string {
+  return `${file}: ${detections.length} detections, ${milliseconds.toFixed(1)} ms, drawn in ${picture}`;
 }
 
 function score(text: string): number {

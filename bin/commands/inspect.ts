@@ -13,7 +13,7 @@ export function inspectCommand(): Command {
     .addOption(new Option('--stage <stage>', 'which graph').choices(['float', 'train', 'eval', 'frozen']).default('float'))
     .action(async (flags: InspectFlags) => {
       const { configAsJson, printConfig } = await import('../../core/config/index.ts');
-      await runCommand(flags, [], async (kernel) => {
+      await runCommand(flags, {}, async (kernel) => {
         const inspection = await kernel.run('inspect', { stage: flags.stage });
         const config = kernel.config();
         print(flags, { ...inspection, config: configAsJson(config) }, () => [

@@ -17,7 +17,7 @@ export function trainCommand(): Command {
     .action(async (flags: TrainFlags) => {
       const { edit } = await import('../open-kernel.ts');
       const edits = [edit(['eval'], flags.eval, '--eval'), edit(['resume'], flags.resume_checkpoint, '-r')];
-      const report = await runCommand(flags, edits, (kernel) => kernel.run('train'));
+      const report = await runCommand(flags, { edits, interruptible: true }, (kernel) => kernel.run('train'));
       print(flags, report, () => [...report.results.slice(-1).map(evaluationText), ...report.written].join('\n'));
     });
 }

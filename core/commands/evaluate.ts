@@ -1,12 +1,12 @@
-import { weightsMissing } from '../errors.ts';
 import { loadModel } from '../export/load-model.ts';
 import { deriveFrozenGraph } from '../evaluate/derive-graphs.ts';
 import { perImage } from '../evaluate/per-image.ts';
 import { Evaluation } from '../evaluate/evaluation.ts';
 import type { EvalResult } from '../evaluate/evaluate.ts';
 import type { Kernel } from '../kernel.ts';
-import type { Report } from '../run.ts';
-import { openRun } from './open-run.ts';
+import type { Report, Run } from '../run.ts';
+import { requiredWeights } from './required-weights.ts';
+import { withRun } from './with-run.ts';
 
 /** Options of `evaluate` beyond the configuration. */
 export interface EvaluateOptions {
@@ -21,35 +21,37 @@ export interface EvaluateOptions {
   readonly format?: string | undefined;
 }
 
-/** Measures a checkpoint on the evaluation dataset. @throws ERR_WEIGHTS_MISSING */
-export async function evaluate(kernel: Kernel, { stage, model, format }: EvaluateOptions): Promise<Report> {
-  const started = performance.now();
-  const { value: config } = kernel.config();
-  if (config.weights === undefined) throw weightsMissing('eval');
-  const { run } = await openRun(kernel, { weights: config.weights, keepPlan: true });
-  const evaluation = await Evaluation.open(run);
-  try {
-    const result = await measure();
-    await kernel.hooks.evaluate.promise(result, run);
-    const report: Report = { command: 'evaluate', results: [result], written: [], notes: [], iterations: run.iteration, seconds: (performance.now() - started) / 1000 };
-    await kernel.hooks.done.promise(report, run);
-    return report;
-  } finally {
-    await evaluation.dispose();
-  }
-
-  async function measure(): Promise<EvalResult> {
-    if (model !== undefined) return measureFile(model);
-    if (run.plan.entries().length === 0 || stage === 'eval') return evaluation.measure(run);
-    return evaluation.measureGraph(run, deriveFrozenGraph(run, evaluation).graph, 'frozen');
-  }
-
-  async function measureFile(path: string): Promise<EvalResult> {
-    const loaded = await loadModel(run, path, format);
+/**
+ * Measures a checkpoint on the evaluation dataset.
+ * @throws ERR_WEIGHTS_MISSING, ERR_CHECKPOINT_…, ERR_PLAN_CONTRADICTED, ERR_DATASET_…
+ * @example
+ * const { results: [result] } = await kernel.run('evaluate', { stage: 'frozen' });
+ */
+export async function evaluate(kernel: Kernel, options: EvaluateOptions): Promise<Report> {
+  const weights = await requiredWeights(kernel, 'eval');
+  return withRun(kernel, { weights, keepPlan: true }, async ({ run }) => {
+    const evaluation = await Evaluation.open(run);
     try {
-      return await evaluation.measureWith(run, perImage(loaded), 'exported');
+      const result = await measure(run, evaluation, options);
+      await kernel.hooks.evaluate.promise(result, run);
+      return { command: 'evaluate', results: [result], written: [] };
     } finally {
-      await loaded.dispose();
+      await evaluation.dispose();
     }
+  });
+}
+
+async function measure(run: Run, evaluation: Evaluation, { stage, model, format }: EvaluateOptions): Promise<EvalResult> {
+  if (model !== undefined) return measureFile(run, evaluation, model, format);
+  if (run.plan.entries().length === 0 || stage === 'eval') return evaluation.measure(run);
+  return evaluation.measureGraph(run, deriveFrozenGraph(run, evaluation).graph, 'frozen');
+}
+
+async function measureFile(run: Run, evaluation: Evaluation, path: string, format: string | undefined): Promise<EvalResult> {
+  const loaded = await loadModel(run, path, format);
+  try {
+    return await evaluation.measureWith(run, perImage(loaded), 'exported');
+  } finally {
+    await loaded.dispose();
   }
 }

@@ -1,11 +1,12 @@
 import { printGraph } from '../ir/print.ts';
 import type { Kernel } from '../kernel.ts';
 import type { PlanJson } from '../quant/plan.ts';
-import { deriveEvalGraph, deriveFrozenGraph } from '../evaluate/derive-graphs.ts';
+import { deriveEvalGraph, deriveFrozenGraph, type Derived } from '../evaluate/derive-graphs.ts';
 import { deriveTrainGraph } from '../train/derive-train-graph.ts';
 import type { PassRecord } from '../rewrite/pass.ts';
 import type { Run } from '../run.ts';
-import { openRun } from './open-run.ts';
+import { inputSize, openRun } from './open-run.ts';
+import { optionalWeights } from './required-weights.ts';
 
 /** Options of `inspect`. */
 export interface InspectOptions {
@@ -25,17 +26,20 @@ export interface Inspection {
   readonly plugins: readonly string[];
 }
 
-/** Shows the graph, the plan and the passes, without training or data. */
+/**
+ * Shows the graph, the plan and the passes, without training or data: of the configured weights where they are there,
+ * otherwise of the model as a training would start it.
+ * @throws ERR_WEIGHTS_MISSING for weights given with -o that are not there, ERR_PLAN_CONTRADICTED
+ */
 export async function inspect(kernel: Kernel, { stage = 'float' }: InspectOptions): Promise<Inspection> {
-  const { weights } = kernel.config().value;
+  const weights = await optionalWeights(kernel, 'inspect');
   const { run } = await openRun(kernel, { weights, keepPlan: weights !== undefined });
   const { graph, passes } = derive(run, stage);
   return { graph: printGraph(graph), nodes: graph.nodes().length, passes, plan: run.plan.toJSON(), plugins: kernel.plugins.map(({ name }) => name) };
 }
 
-function derive(run: Run, stage: NonNullable<InspectOptions['stage']>) {
-  const [batch = 1, , size = 608] = run.graph.inputs.get('image')?.type.shape ?? [];
-  const shape = { batch, size };
+function derive(run: Run, stage: NonNullable<InspectOptions['stage']>): Derived {
+  const shape = { batch: 1, size: inputSize(run) };
   switch (stage) {
     case 'float': return { graph: run.graph, passes: [] };
     case 'train': return deriveTrainGraph(run, shape);

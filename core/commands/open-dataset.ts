@@ -1,12 +1,35 @@
 import type { Dataset } from '../dataset.ts';
-import { sectionMissing } from '../errors.ts';
+import { datasetClassesMismatch, datasetCountsBackground, sectionMissing } from '../errors.ts';
 import type { Kernel } from '../kernel.ts';
-import type { Config } from '../run.ts';
+import type { Config, Run } from '../run.ts';
 
-/** Opens the dataset a reader section names, and tells of counted trouble in it. @throws ERR_SECTION_MISSING */
+/**
+ * Opens the dataset a reader section names, and tells of counted trouble in it.
+ * @throws ERR_SECTION_MISSING, ERR_DATASET_…
+ */
 export async function openDataset(kernel: Kernel, reader: NonNullable<Config['EvalReader']>, section: string): Promise<Dataset> {
   if (reader.dataset === undefined) throw sectionMissing(`${section}.dataset`, section);
   const dataset = await kernel.resolve('dataset', reader.dataset.type).open(reader.dataset as never);
   for (const warning of dataset.warnings) kernel.events.emit('log', { level: 'warn', message: warning });
   return dataset;
+}
+
+/**
+ * Refuses a dataset whose classes are not the model's.
+ * @throws ERR_DATASET_CLASSES
+ */
+export function checkCategories({ model }: Pick<Run, 'model'>, { categories }: Dataset, section: string): void {
+  if (categories.length !== model.classes) throw datasetClassesMismatch(section, categories.length, model.classes);
+}
+
+/**
+ * Refuses class indices beyond the model's outputs, which the loss would take for something else without a word: they
+ * come from counting the background as class 0.
+ * @throws ERR_DATASET_CLASSES
+ */
+export function checkClassIndices({ model }: Pick<Run, 'model'>, { records }: Dataset, section: string): void {
+  for (const { classes } of records) {
+    const beyond = classes.find((index) => index >= model.classes);
+    if (beyond !== undefined) throw datasetCountsBackground(section, beyond, model.classes);
+  }
 }

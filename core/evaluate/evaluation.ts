@@ -1,5 +1,5 @@
 import type { Executable } from '../backend.ts';
-import { openDataset } from '../commands/open-dataset.ts';
+import { checkCategories, openDataset } from '../commands/open-dataset.ts';
 import { inputSize } from '../commands/open-run.ts';
 import type { EvalBatch, EvalReader } from '../data.ts';
 import type { Dataset } from '../dataset.ts';
@@ -30,12 +30,13 @@ export class Evaluation {
     this.#reader = reader;
   }
 
-  /** @throws ERR_SECTION_MISSING without an EvalReader */
+  /** @throws ERR_SECTION_MISSING without an EvalReader, ERR_DATASET_… */
   static async open(run: Run): Promise<Evaluation> {
     const { kernel, config, random } = run;
     const section = config.EvalReader;
     if (section === undefined) throw sectionMissing('EvalReader', 'evaluation');
     const dataset = await openDataset(kernel, section, 'EvalReader');
+    checkCategories(run, dataset, 'EvalReader');
     const reader = await kernel.resolve('reader', 'detection').evaluate({ dataset, section: section as never, random: random.split('evaluation'), inputSize: config.input_size });
     return new Evaluation(dataset, reader, section.batch_size, inputSize(run));
   }

@@ -6,7 +6,7 @@
  * It appears under its name only when it is complete.
  */
 export { diffStates, type StateDiff, type StateShape } from './checkpoint/diff-states.ts';
-export { isCheckpoint } from './checkpoint/locate.ts';
+export { checkpointsBelow, isCheckpoint } from './checkpoint/locate.ts';
 export { readCheckpoint, readCheckpointManifest, decodeCheckpoint, type Checkpoint } from './checkpoint/read-checkpoint.ts';
 export { writeCheckpoint, type CheckpointContent } from './checkpoint/write-checkpoint.ts';
 export type { CheckpointManifest, StateEntry } from './checkpoint/manifest.ts';

@@ -1,6 +1,6 @@
 import { mkdir, open, readFile, type FileHandle } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { fileUnwritable } from '../../core/errors.ts';
+import { fileUnwritable, SlimtapError } from '../../core/errors.ts';
 import { writeFileAtomic } from '../../core/files.ts';
 import type { Run } from '../../core/run.ts';
 import type { StepResult } from '../../core/train/step.ts';
@@ -9,24 +9,30 @@ import { runDirectory } from '../../core/train/save-checkpoint.ts';
 /** `log.jsonl` beside the checkpoints: one line per step, numbers in full precision. */
 export class StepLog {
   #file: FileHandle | undefined;
-  #pending: string[] = [];
+  #path = '';
+  readonly #pending: string[] = [];
 
   /** Buffers a step; the file is opened at the first one, keeping earlier steps of a continued run. */
   async add(step: StepResult, run: Run): Promise<void> {
-    this.#file ??= await openLog(join(runDirectory(run), 'log.jsonl'), step.iteration);
+    this.#path = join(runDirectory(run), 'log.jsonl');
+    this.#file ??= await openLog(this.#path, step.iteration);
     this.#pending.push(JSON.stringify(step));
     if (this.#pending.length >= 50) await this.flush();
   }
 
   async flush(): Promise<void> {
     const lines = this.#pending.splice(0);
-    if (lines.length > 0) await this.#file?.appendFile(`${lines.join('\n')}\n`);
+    if (lines.length === 0) return;
+    await this.#file?.appendFile(`${lines.join('\n')}\n`).catch((cause: unknown) => { throw fileUnwritable(this.#path, cause); });
   }
 
   async close(): Promise<void> {
-    await this.flush();
-    await this.#file?.close();
-    this.#file = undefined;
+    try {
+      await this.flush();
+    } finally {
+      await this.#file?.close();
+      this.#file = undefined;
+    }
   }
 }
 
@@ -37,7 +43,7 @@ async function openLog(path: string, iteration: number): Promise<FileHandle> {
     await writeFileAtomic(path, iteration === 0 ? '' : await earlierSteps(path, iteration));
     return await open(path, 'a');
   } catch (cause) {
-    throw fileUnwritable(path, cause);
+    throw cause instanceof SlimtapError ? cause : fileUnwritable(path, cause);
   }
 }
 

@@ -1,10 +1,10 @@
 import type { Plugin } from '../../core/plugin.ts';
-import { drawDetections } from './draw-detections.ts';
+import { drawDetections, formatOf } from './draw-detections.ts';
 
 /** Offers the renderer `boxes`: detections drawn on their image. */
 export function visualize(): Plugin {
   return {
     name: 'visualize',
-    apply: (kernel) => kernel.provide('renderer', 'boxes', () => ({ draw: drawDetections })),
+    apply: (kernel) => kernel.provide('renderer', 'boxes', () => ({ draw: (image, detections, options) => drawDetections(image, detections, { ...options, format: formatOf(image) ?? 'png' }) })),
   };
 }

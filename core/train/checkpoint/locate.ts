@@ -14,15 +14,20 @@ export const previousOf = (directory: string): string => `${directory}.previous`
 export async function locateCheckpoint(path: string): Promise<string> {
   const found = await find(path);
   if (found !== undefined) return found;
-  const below = await checkpointsBelow(resolve(path), 2);
-  if (below.length === 1) return below[0]!;
-  throw checkpointMissing(path, below.map((directory) => join(path, relative(resolve(path), directory))));
+  const below = await checkpointsBelow(path);
+  if (below.length === 1) return resolve(below[0]!);
+  throw checkpointMissing(path, below);
+}
+
+/** The checkpoints in a run's folder, or in a folder of runs, as paths that begin with `path`. */
+export async function checkpointsBelow(path: string): Promise<string[]> {
+  return (await search(resolve(path), 2)).map((directory) => join(path, relative(resolve(path), directory)));
 }
 
 /** Whether a path or URL names a checkpoint of ours rather than weights in another form. Reads nothing of its content. */
 export async function isCheckpoint(path: string): Promise<boolean> {
   if (/^[a-z]+:\/\//i.test(path)) return false;
-  return await find(path) !== undefined || (await checkpointsBelow(resolve(path), 2)).length === 1;
+  return await find(path) !== undefined || (await checkpointsBelow(path)).length === 1;
 }
 
 async function find(path: string): Promise<string | undefined> {
@@ -39,13 +44,13 @@ export async function holdsManifest(directory: string): Promise<boolean> {
   return stats?.isFile() ?? false;
 }
 
-async function checkpointsBelow(directory: string, depth: number): Promise<string[]> {
+async function search(directory: string, depth: number): Promise<string[]> {
   const entries = await readdir(directory, { withFileTypes: true }).catch(() => []);
   const found: string[] = [];
   for (const { name } of entries.filter((entry) => entry.isDirectory() && !/\.(previous|partial)$/.test(entry.name))) {
     const child = join(directory, name);
     if (await holdsManifest(child)) found.push(child);
-    else if (depth > 1) found.push(...await checkpointsBelow(child, depth - 1));
+    else if (depth > 1) found.push(...await search(child, depth - 1));
   }
   return found.sort();
 }
