@@ -1,5 +1,4 @@
-import type { Editor } from '../../../core/ir/editor.ts';
-import { isOp, type Node } from '../../../core/ir/types.ts';
+import { isOp, type Graph, type Node } from '../../../core/ir/types.ts';
 import type { Pass } from '../../../core/rewrite/pass.ts';
 import { constantTensor } from './constant-tensor.ts';
 
@@ -14,7 +13,7 @@ export const dropClips: Pass = {
     let changed = false;
     for (const node of graph.nodes()) {
       if (!isOp(node, 'Relu') && !isOp(node, 'Relu6')) continue;
-      const reason = keepReason(node, editor);
+      const reason = keepReason(node, graph);
       if (reason === undefined) {
         editor.replaceUses(node.outputs.y, node.inputs.x);
         editor.remove(node);
@@ -25,10 +24,10 @@ export const dropClips: Pass = {
   },
 };
 
-function keepReason(node: Node<'Relu'> | Node<'Relu6'>, editor: Editor): string | undefined {
+function keepReason(node: Node<'Relu'> | Node<'Relu6'>, graph: Graph): string | undefined {
   const { y } = node.outputs;
   const readers = [...y.uses].map((use) => use.node);
-  if (!editor.isUsed(y) || readers.length === 0) return 'its output leaves the graph';
+  if (readers.length === 0 || [...graph.outputs.values()].includes(y)) return 'its output leaves the graph';
   for (const reader of readers) {
     if (!isOp(reader, 'QuantizeLinear')) return `${reader.name} reads it in float`;
     if (reader.attrs.signed) return `${reader.name} is signed, so its range does not clip at zero`;

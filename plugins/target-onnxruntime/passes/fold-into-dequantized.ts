@@ -1,5 +1,5 @@
 import type { Editor } from '../../../core/ir/editor.ts';
-import { isOp, type Node, type Value } from '../../../core/ir/types.ts';
+import { isOp, type Graph, type Node, type Value } from '../../../core/ir/types.ts';
 import type { Pass, PassReport } from '../../../core/rewrite/pass.ts';
 import { quantMax } from '../../../core/quant/spec.ts';
 import { allocate, type Tensor } from '../../../core/tensor/tensor.ts';
@@ -20,7 +20,7 @@ export const foldIntoDequantized: Pass = {
     let changed = false;
     for (const node of graph.nodes()) {
       if (!isOp(node, 'BatchNorm')) continue;
-      const found = match(node);
+      const found = match(node, graph);
       if (typeof found === 'string') skipped.push({ node: node.name, reason: found });
       else {
         fold(found, editor);
@@ -42,10 +42,10 @@ interface Match {
   readonly statistics: Readonly<Record<'scale' | 'offset' | 'mean' | 'variance', Float32Array>>;
 }
 
-function match(norm: Node<'BatchNorm'>): Match | string {
+function match(norm: Node<'BatchNorm'>, graph: Graph): Match | string {
   const conv = norm.inputs.x.producer;
   if (!isOp(conv, 'Conv2d')) return 'it does not follow a convolution';
-  if (norm.inputs.x.uses.size !== 1) return `${conv.name} has other readers`;
+  if (norm.inputs.x.uses.size !== 1 || [...graph.outputs.values()].includes(norm.inputs.x)) return `${conv.name} has other readers`;
   const dequantize = conv.inputs.filter.producer;
   if (!isOp(dequantize, 'DequantizeLinear')) return `the weights of ${conv.name} are float`;
   const [integers, scale] = [constantTensor(dequantize.inputs.x), constantTensor(dequantize.inputs.scale)];
@@ -62,14 +62,15 @@ function fold({ norm, conv, dequantize, integers, scale, bias, statistics }: Mat
   const inner = integers.data.length / channels;
   const [scales, biases, folded] = [new Float32Array(channels), new Float32Array(channels), allocate(integers.dtype, integers.data.length) as Int8Array];
   const { bits } = dequantize.attrs;
-  const floor = scaleFloor(conv, quantMax({ bits, signed: true }));
+  const qmax = quantMax({ bits, signed: true });
+  const floor = scaleFloor(conv, qmax);
   for (let c = 0; c < channels; c++) {
     const factor = statistics.scale[c]! / Math.sqrt(statistics.variance[c]! + norm.attrs.epsilon);
     biases[c] = ((bias?.[c] ?? 0) - statistics.mean[c]!) * factor + statistics.offset[c]!;
     const exact = (scale.data as Float32Array)[scale.data.length === 1 ? 0 : c]! * Math.abs(factor);
     scales[c] = Math.max(exact, floor * Math.abs(biases[c]!));
     const flip = Math.sign(factor) * (scales[c]! > exact ? exact / scales[c]! : 1);
-    for (let i = c * inner; i < (c + 1) * inner; i++) folded[i] = Math.round((integers.data as Int8Array)[i]! * flip);
+    for (let i = c * inner; i < (c + 1) * inner; i++) folded[i] = Math.min(Math.round((integers.data as Int8Array)[i]! * flip), qmax);
   }
   rebuild({ norm, conv, dequantize }, editor, {
     integers: { ...integers, data: folded }, scale: { dtype: 'float32', shape: [channels], data: scales }, bias: { dtype: 'float32', shape: [channels], data: biases },
@@ -89,7 +90,7 @@ function rebuild({ norm, conv, dequantize }: Pick<Match, 'norm' | 'conv' | 'dequ
   const constant = (tensor: Tensor, name: string): Value => editor.constant(tensor, name);
   const filter = editor.emit('DequantizeLinear', {
     x: constant(tensors.integers, `${conv.name}.filter_int`), scale: constant(tensors.scale, `${conv.name}.filter_scale`),
-  }, { ...dequantize.attrs, axis: 0 }, { scope: conv.scope }).y;
+  }, { ...dequantize.attrs, axis: 0 }, { name: `${conv.name}.filter`, scope: conv.scope }).y;
   const bias = constant(tensors.bias, `${conv.name}.bias`);
   const { y } = editor.emit('Conv2d', { x: conv.inputs.x, filter, bias }, conv.attrs, { name: `${conv.name}.folded`, scope: conv.scope });
   editor.replaceUses(norm.outputs.y, y);

@@ -7,6 +7,7 @@ import type { Graph } from '../../../core/ir/types.ts';
 import { verifyGraph } from '../../../core/ir/verify.ts';
 import '../../../core/ops/index.ts';
 import type { Pass } from '../../../core/rewrite/pass.ts';
+import { freezeQuantizers } from '../../../core/quant/freeze.ts';
 import { dedupe } from '../../../core/rewrite/passes/dedupe.ts';
 import { foldBatchNorm } from '../../../core/rewrite/passes/fold-batch-norm.ts';
 import { foldConstants } from '../../../core/rewrite/passes/fold-constants.ts';
@@ -15,6 +16,10 @@ import { statesToConstants } from '../../../core/rewrite/passes/states-to-consta
 import { createRandom } from '../../../core/tensor/random.ts';
 import { sizeOf, tensor, type Tensor } from '../../../core/tensor/tensor.ts';
 import { referenceBackend, referenceKernel } from '../../../plugins/backend-reference/index.ts';
+import { constantOf } from '../../../plugins/quant-aware/constant-of.ts';
+import { dropClips } from '../../../plugins/target-onnxruntime/passes/drop-clips.ts';
+import { foldIntoDequantized } from '../../../plugins/target-onnxruntime/passes/fold-into-dequantized.ts';
+import { quantizeBeforeResize } from '../../../plugins/target-onnxruntime/passes/quantize-before-resize.ts';
 
 /**
  * A case is a file: graph text before, `---`, graph text after; `// skip NODE: REASON` lines say what the pass reports,
@@ -22,8 +27,12 @@ import { referenceBackend, referenceKernel } from '../../../plugins/backend-refe
  */
 const PASSES: Readonly<Record<string, (graph: Graph) => Pass>> = {
   'dedupe': () => dedupe(),
+  'drop-clips': () => dropClips,
   'fold-batch-norm': (graph) => foldBatchNorm((name) => graph.states.get(name)?.initial),
   'fold-constants': () => foldConstants({ largest: 16, evaluate: (node, inputs) => referenceKernel(node.op)(inputs, node.attrs, typesOf(node.outputs)) }),
+  'fold-into-dequantized': () => foldIntoDequantized,
+  'freeze-quantizers': () => freezeQuantizers({ constantOf: constantOf() }),
+  'quantize-before-resize': () => quantizeBeforeResize,
   'remove-dead': () => removeDead(),
   'states-to-constants': (graph) => statesToConstants((name) => (name === 'unknown' ? undefined : graph.states.get(name)?.initial)),
 };
