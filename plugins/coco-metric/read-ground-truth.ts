@@ -1,4 +1,5 @@
 import { annotationsInvalid } from '../../core/errors.ts';
+import { showValue } from '../../core/show-value.ts';
 import type { Category } from '../../core/data.ts';
 import type { CocoColumns } from './columns.ts';
 import type { CocoAnnotation, CocoDocument, IouType } from './json.ts';
@@ -39,7 +40,7 @@ function listOf<K extends keyof CocoDocument>(document: CocoDocument, key: K): C
 }
 
 function idOf(value: unknown, where: string): number {
-  if (typeof value !== 'number' || !Number.isFinite(value)) throw annotationsInvalid(where, `${JSON.stringify(value)} is not a number`);
+  if (typeof value !== 'number' || !Number.isFinite(value)) throw annotationsInvalid(where, `${showValue(value)} is not a number`);
   return value;
 }
 
@@ -48,14 +49,14 @@ const readCategory = ({ id, name }: Category, i: number): Category =>
 
 function readBox(bbox: readonly number[] | undefined, i: number): readonly number[] {
   if (!Array.isArray(bbox) || bbox.length !== 4 || !bbox.every(Number.isFinite)) {
-    throw annotationsInvalid(`annotations[${i}].bbox`, `${JSON.stringify(bbox)} is not four finite numbers`);
+    throw annotationsInvalid(`annotations[${i}].bbox`, `${showValue(bbox)} is not four finite numbers`);
   }
   return bbox as readonly number[];
 }
 
 function readArea({ area, bbox }: CocoAnnotation, i: number, mask: RunLengths | undefined): number {
   if (area === undefined) return mask?.area ?? bbox![2]! * bbox![3]!;
-  if (!Number.isFinite(area)) throw annotationsInvalid(`annotations[${i}].area`, `${JSON.stringify(area)} is not a number`);
+  if (!Number.isFinite(area)) throw annotationsInvalid(`annotations[${i}].area`, `${showValue(area)} is not a number`);
   return area;
 }
 

@@ -1,4 +1,5 @@
 import { resultsInvalid } from '../../core/errors.ts';
+import { showValue } from '../../core/show-value.ts';
 import type { DetectionColumns } from './columns.ts';
 import type { CocoDocument, CocoResult, CocoSegmentation, IouType } from './json.ts';
 import { boundsOf, type RunLengths } from './run-lengths.ts';
@@ -31,13 +32,13 @@ export function readResults(results: readonly CocoResult[], images: CocoDocument
 const hasBox = (result: CocoResult | undefined): boolean => result?.segmentation === undefined || (result.bbox?.length ?? 0) > 0;
 
 function numberOf(value: unknown, where: string): number {
-  if (typeof value !== 'number' || !Number.isFinite(value)) throw resultsInvalid(where, `${JSON.stringify(value)} is not a finite number`);
+  if (typeof value !== 'number' || !Number.isFinite(value)) throw resultsInvalid(where, `${showValue(value)} is not a finite number`);
   return value;
 }
 
 function readBox(bbox: unknown, i: number): readonly number[] {
   if (!Array.isArray(bbox) || bbox.length !== 4 || !bbox.every(Number.isFinite)) {
-    throw resultsInvalid(`[${i}].bbox`, `${JSON.stringify(bbox)} is not four finite numbers`);
+    throw resultsInvalid(`[${i}].bbox`, `${showValue(bbox)} is not four finite numbers`);
   }
   return bbox as readonly number[];
 }

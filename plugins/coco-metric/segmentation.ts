@@ -1,3 +1,4 @@
+import { showValue } from '../../core/show-value.ts';
 import type { CocoSegmentation } from './json.ts';
 import { rasterizePolygon } from './polygon.ts';
 import { decodeRunLengths, mergeRunLengths, type RunLengths, runLengths } from './run-lengths.ts';
@@ -27,7 +28,7 @@ export function maskOf(segmentation: CocoSegmentation | undefined, height: numbe
 
 function encodedMask({ size, counts }: { readonly size: readonly number[]; readonly counts: readonly number[] | string }): RunLengths | string {
   const [height, width] = Array.isArray(size) ? size as number[] : [];
-  if (height === undefined || width === undefined || !isSize(height, width)) return `its size is ${JSON.stringify(size)}`;
+  if (height === undefined || width === undefined || !isSize(height, width)) return `its size is ${showValue(size)}`;
   if (typeof counts === 'string') return decodeRunLengths(height, width, counts);
   return Array.isArray(counts) ? runLengths(height, width, counts as number[]) : 'its counts are neither numbers nor a string';
 }

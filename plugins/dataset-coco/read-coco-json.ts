@@ -1,9 +1,11 @@
 import { datasetMalformed, datasetUnknownClass } from '../../core/errors.ts';
 import type { CocoGroundTruth } from '../../core/dataset.ts';
+import { showValue } from '../../core/show-value.ts';
 import { readBounded } from './read-bounded.ts';
 
 export type CocoImage = Required<CocoGroundTruth['images'][number]>;
-export type CocoAnnotation = CocoGroundTruth['annotations'][number];
+/** The area of its box where the file gives none. */
+export type CocoAnnotation = CocoGroundTruth['annotations'][number] & { readonly area: number };
 /** An annotation file, checked, without what boxes do not need (segmentations above all). */
 export interface CocoFile {
   readonly images: readonly CocoImage[];
@@ -45,16 +47,12 @@ function createCheck(path: string) {
   return {
     refuse,
     object: (value: unknown, place: string) => (typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? value as Readonly<Record<string, unknown>> : refuse(place, `an object is needed, found ${show(value)}`)),
-    array: (value: unknown, place: string) => (Array.isArray(value) ? value as readonly unknown[] : refuse(place, `a list is needed, found ${show(value)}`)),
-    id: (value: unknown, place: string) => (Number.isSafeInteger(value) ? value as number : refuse(place, `an integer is needed, found ${show(value)}`)),
-    number: (value: unknown, place: string) => (Number.isFinite(value) ? value as number : refuse(place, `a number is needed, found ${show(value)}`)),
-    text: (value: unknown, place: string) => (typeof value === 'string' && value !== '' ? value : refuse(place, `a name is needed, found ${show(value)}`)),
+      ? value as Readonly<Record<string, unknown>> : refuse(place, `an object is needed, found ${showValue(value)}`)),
+    array: (value: unknown, place: string) => (Array.isArray(value) ? value as readonly unknown[] : refuse(place, `a list is needed, found ${showValue(value)}`)),
+    id: (value: unknown, place: string) => (Number.isSafeInteger(value) ? value as number : refuse(place, `an integer is needed, found ${showValue(value)}`)),
+    number: (value: unknown, place: string) => (Number.isFinite(value) ? value as number : refuse(place, `a number is needed, found ${showValue(value)}`)),
+    text: (value: unknown, place: string) => (typeof value === 'string' && value !== '' ? value : refuse(place, `a name is needed, found ${showValue(value)}`)),
   };
-}
-
-function show(value: unknown): string {
-  return value === undefined ? 'nothing' : JSON.stringify(value).slice(0, 40);
 }
 
 function readCategory(item: unknown, place: string, check: Check): { id: number; name: string } {

@@ -127,3 +127,9 @@ t.test('a mask that is not one is named', async (test) => {
   const vast = { ...groundTruth, annotations: [{ ...groundTruth.annotations[0]!, segmentation: [[0, 0, 1e9, 0, 1e9, 1e9]] }] };
   test.throws(() => evaluateCoco({ groundTruth: vast, detections: [], iouType: 'segm' }), { code: 'ERR_ANNOTATIONS_INVALID', message: /far outside/ });
 });
+
+t.test('an id nested too deep to be printed is an error like any other', async (test) => {
+  const deep = JSON.parse(`${'['.repeat(100_000)}${']'.repeat(100_000)}`) as number;
+  test.throws(() => evaluateCoco({ groundTruth: { ...groundTruth, images: [{ id: deep }] }, detections: [] }), { code: 'ERR_ANNOTATIONS_INVALID' });
+  test.throws(() => evaluateCoco({ groundTruth, detections: [{ ...hit, image_id: deep }] }), { code: 'ERR_RESULTS_INVALID' });
+});
