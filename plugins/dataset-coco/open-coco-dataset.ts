@@ -80,11 +80,12 @@ function boxesByImage({ annotations = [], categories }: CocoFile, images: readon
   return boxes;
 }
 
-function cornersOf({ bbox }: CocoAnnotation, { width, height }: CocoImage): LabelledBox['corners'] | undefined {
+/** As in PaddleDetection, an annotation whose area is given as 0 does not count even where its box has some. */
+function cornersOf({ bbox, area }: CocoAnnotation, { width, height }: CocoImage): LabelledBox['corners'] | undefined {
   const [x, y, w, h] = bbox as [number, number, number, number];
   const [x1, y1] = [Math.max(0, x), Math.max(0, y)];
   const [x2, y2] = [Math.min(width - 1, x1 + Math.max(0, w - 1)), Math.min(height - 1, y1 + Math.max(0, h - 1))];
-  return w > 0 && h > 0 && x2 >= x1 && y2 >= y1 ? [x1, y1, x2, y2] : undefined;
+  return area > 0 && w > 0 && h > 0 && x2 >= x1 && y2 >= y1 ? [x1, y1, x2, y2] : undefined;
 }
 
 function groundTruthOf({ annotations = [], categories }: CocoFile, images: readonly FoundImage[]): CocoGroundTruth {

@@ -41,6 +41,12 @@ t.test('bad boxes are left out and counted, with the first of them named', async
   t.match(warnings, [/^2 boxes of no size or outside their image, left out, first annotation 1 \[10, 10, 0, 5\] of a.jpg$/]);
 });
 
+t.test('an annotation of area 0 is a bad box, whatever its box says', async (t) => {
+  const { records, warnings } = await openCocoDataset(await dataset(t, [box([10, 10, 5, 5], { area: 0 }), box([1, 1, 5, 5], { area: undefined })]));
+  t.same([...records[0]!.boxes], [1, 1, 5, 5], 'without an area that of the box counts');
+  t.match(warnings, [/^1 boxes of no size/]);
+});
+
 t.test('images that are not there are left out and counted, unless none is', async (t) => {
   const images = [{ id: 1, file_name: 'a.jpg', width: 9, height: 9 }, { id: 2, file_name: 'gone.jpg', width: 9, height: 9 }];
   const { records, warnings } = await openCocoDataset(await dataset(t, [], { images }));
@@ -74,6 +80,12 @@ t.test('malformed files are errors that name the place', async (t) => {
   await refused({}, /annotations: a list is needed/);
   await refused([], /categories\[1\]\.id: 7 is there twice/, { categories: [CATEGORIES[0], CATEGORIES[0]] });
   await refused([], /images\[0\]\.width/, { images: [{ id: 1, file_name: 'a.jpg', height: 9 }] });
+});
+
+t.test('a value nested too deep to be printed is an error like any other', async (t) => {
+  const gt = `{"images": [], "categories": [{"id": ${'['.repeat(100_000)}${']'.repeat(100_000)}, "name": "a"}]}`;
+  const dataset_dir = t.testdir({ 'gt.json': gt });
+  await t.rejects(openCocoDataset({ dataset_dir, anno_path: 'gt.json' }), { code: 'ERR_DATASET_MALFORMED', message: /categories\[0\]\.id: an integer is needed, found \[a list\]/ });
 });
 
 t.test('a file that is no JSON is an error with the parser\'s place', async (t) => {
