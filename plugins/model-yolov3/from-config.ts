@@ -12,6 +12,8 @@ export function fromConfig({ MobileNet: backbone, YOLOv3Head: head, YOLOv3Loss: 
     backboneTraining: { filterDecay: backbone.conv_decay, normDecay: backbone.norm_decay, learningRateFactor: backbone.conv_learning_rate },
     anchors: head.anchors, anchorMasks: head.anchor_masks, headNormDecay: head.norm_decay, outputInit: head.output_init,
     loss: { ignoreThreshold: loss.ignore_thresh, labelSmooth: loss.label_smooth },
+    // As in PaddleDetection one threshold serves both: decoding must not drop what suppression would keep.
+    decode: { confidenceThreshold: nms.score_threshold },
     nms: {
       scoreThreshold: nms.score_threshold, nmsThreshold: nms.nms_threshold, nmsTopK: nms.nms_top_k, keepTopK: nms.keep_top_k,
       backgroundLabel: nms.background_label, normalized: nms.normalized, eta: nms.nms_eta,

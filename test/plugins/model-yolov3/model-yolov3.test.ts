@@ -47,3 +47,10 @@ t.test('options of the suppression are those of the configuration', async (t) =>
   };
   t.same(model.decode(outputs, { imageIds: [1], categoryIds: [1] }).map(({ score }) => score), [0.75]);
 });
+
+t.test('a score threshold below the usual one holds for decoding too', async (t) => {
+  const model = modelOf({ num_classes: 1, MobileNet: { width: 0.0625 }, YOLOv3Head: { nms: { score_threshold: 0.001 } } });
+  const graph = model.build({ batch: 1, size: 32, random: createRandom(0) });
+  model.attachDecode(graph, new Editor(graph));
+  t.same(graph.nodes().filter((node) => isOp(node, 'YoloBox')).map(({ attrs }) => attrs.confidenceThreshold), [0.001, 0.001, 0.001]);
+});
