@@ -1,6 +1,112 @@
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { parseArgs, promisify } from 'node:util';
+
 /** What one configuration cost. */
 export interface Measurement {
   readonly cpuSecondsPerImage: number;
   readonly wallSecondsPerImage: number;
   readonly peakBytes: number;
+}
+
+/** One line of the table. */
+interface Row extends Measurement {
+  readonly model: string;
+  readonly size: number;
+  readonly batch: number;
+  readonly threads: number;
+  readonly quantized: boolean;
+  /** The same step elsewhere, with `--peer`. */
+  readonly peer?: Measurement & { readonly name: string };
+  /** Our CPU seconds over the peer's. */
+  readonly ratio?: number;
+}
+
+interface Options {
+  readonly size: number;
+  readonly batches: readonly number[];
+  readonly threads: number;
+  readonly steps: number;
+  readonly peer: boolean;
+  readonly json: boolean;
+  readonly python: string;
+}
+
+const USAGE = `Usage: npm run bench -- train-step [options]
+  --size N       side of the images (320)
+  --batch N,N    batch sizes (1,4)
+  --steps N      measured steps (5)
+  --threads N    threads of the engine (every core)
+  --peer         also PyTorch's eager step of the same network, in the same run
+  --python PATH  interpreter that can import torch (.venv/bin/python3 if there is one, else python3)
+  --json         one JSON document instead of a table`;
+
+/**
+ * Seconds of CPU and wall time per image and peak memory of whole train steps (forward, loss, backward, momentum) of
+ * YOLOv3-MobileNetV1 with 80 classes, float and quantized. Each configuration runs in a process of its own; ours and the
+ * peer's alternate, so that both meet the same machine.
+ */
+export async function trainStep(argv: readonly string[]): Promise<number> {
+  const options = parse(argv);
+  if (typeof options === 'string') {
+    console.error(`${options}\n${USAGE}`);
+    return 2;
+  }
+  const rows: Row[] = [];
+  if (!options.json) console.log(HEADER);
+  for (const batch of options.batches) for (const quantized of [false, true]) {
+    const row = await measure(options, batch, quantized);
+    rows.push(row);
+    if (!options.json) console.log(line(row));
+  }
+  if (options.json) console.log(JSON.stringify({ rows }, undefined, 2));
+  return 0;
+}
+
+function parse(argv: readonly string[]): Options | string {
+  try {
+    const { values } = parseArgs({
+      args: [...argv],
+      options: {
+        size: { type: 'string', default: '320' }, batch: { type: 'string', default: '1,4' }, steps: { type: 'string', default: '5' },
+        threads: { type: 'string', default: String(availableParallelism()) }, peer: { type: 'boolean', default: false },
+        python: { type: 'string', default: existsSync('.venv/bin/python3') ? '.venv/bin/python3' : 'python3' }, json: { type: 'boolean', default: false },
+      },
+    });
+    const [size, threads, steps, ...batches] = [values.size, values.threads, values.steps, ...values.batch.split(',')].map(Number) as [number, number, number, ...number[]];
+    if (![size / 32, threads, steps, ...batches].every((count) => Number.isInteger(count) && count > 0)) return 'Sizes are multiples of 32, the other numbers whole and positive.';
+    return { size, threads, steps, batches, peer: values.peer, python: values.python, json: values.json };
+  } catch (cause) {
+    return cause instanceof Error ? cause.message : String(cause);
+  }
+}
+
+async function measure(options: Options, batch: number, quantized: boolean): Promise<Row> {
+  const { size, threads, steps, peer: withPeer, python } = options;
+  const argv = ['--size', size, '--batch', batch, '--threads', threads, '--steps', steps].map(String).concat(quantized ? ['--quantized'] : []);
+  const ours = await child<Measurement>(process.execPath, [file('train-step-once.ts'), ...argv]);
+  const row = { model: 'YOLOv3-MobileNetV1', size, batch, threads, quantized, ...ours };
+  if (!withPeer) return row;
+  const peer = await child<NonNullable<Row['peer']>>(python, [file('peers/yolov3_torch.py'), ...argv]);
+  return { ...row, peer, ratio: ours.cpuSecondsPerImage / peer.cpuSecondsPerImage };
+}
+
+async function child<T>(command: string, argv: readonly string[]): Promise<T> {
+  const { stdout } = await promisify(execFile)(command, [...argv], { maxBuffer: 1 << 20 });
+  return JSON.parse(stdout.trim().split('\n').at(-1)!) as T;
+}
+
+function file(name: string): string {
+  return fileURLToPath(new URL(name, import.meta.url));
+}
+
+const HEADER = `${'model'.padEnd(20)} size batch threads quantized   CPU s/image  wall s/image  peak MB   peer CPU s/image  wall s/image  peak MB   ratio`;
+
+function line({ model, size, batch, threads, quantized, peer, ratio, ...ours }: Row): string {
+  const numbers = ({ cpuSecondsPerImage, wallSecondsPerImage, peakBytes }: Measurement): string =>
+    `${cpuSecondsPerImage.toFixed(3).padStart(11)} ${wallSecondsPerImage.toFixed(3).padStart(13)} ${(peakBytes / 1e6).toFixed(0).padStart(8)}`;
+  const facts = `${model.padEnd(20)} ${String(size).padStart(4)} ${String(batch).padStart(5)} ${String(threads).padStart(7)} ${(quantized ? 'yes' : 'no').padStart(9)}`;
+  return peer === undefined || ratio === undefined ? `${facts}   ${numbers(ours)}` : `${facts}   ${numbers(ours)}   ${numbers(peer).padStart(39)}   ${ratio.toFixed(2)}  (${peer.name})`;
 }
