@@ -19,7 +19,7 @@ export interface EncodeOptions {
 export function encodeGraph(graph: Graph, { opset, metadata = {} }: EncodeOptions): Uint8Array<ArrayBuffer> {
   checkSupport(graph);
   const onnx = new OnnxBuilder({ name: graph.name, opset });
-  const writer = new OnnxWriter(onnx, opset);
+  const writer = new OnnxWriter(onnx, opset, graph);
   for (const [name, value] of graph.inputs) {
     onnx.input(name, value.type);
     writer.bind(value, name);

@@ -9,10 +9,10 @@ export interface IntegerForm {
 
 /**
  * The form of an integer value. Signed levels of activations are stored as uint8 around 128: the same levels, and a
- * quarter faster on x64, whose instructions multiply unsigned by signed bytes. Values that something else than a
- * DequantizeLinear reads keep the type they have in the graph.
+ * quarter faster on x64, whose instructions multiply unsigned by signed bytes. Values that leave the graph, or that something
+ * else than a DequantizeLinear reads, keep the type they have there.
  */
-export function integerForm(value: Value, isOutput = false): IntegerForm {
+export function integerForm(value: Value, isOutput: boolean): IntegerForm {
   const { dtype } = value.type;
   const shifted = dtype === 'int8' && !isOutput && isOp(value.producer, 'QuantizeLinear') && [...value.uses].every(({ node }) => isOp(node, 'DequantizeLinear'));
   return shifted ? { dtype: 'uint8', zeroPoint: 128 } : { dtype: dtype as IntegerForm['dtype'], zeroPoint: 0 };

@@ -1,4 +1,4 @@
-import type { Node, Value } from '../../core/ir/types.ts';
+import type { Graph, Node, Value } from '../../core/ir/types.ts';
 import { tensor, type DType, type Tensor } from '../../core/tensor/tensor.ts';
 import { constantTensor } from './constant-tensor.ts';
 import { ELEMENT_TYPES, type OnnxAttribute, type OnnxBuilder } from '../onnx-model/index.ts';
@@ -17,9 +17,17 @@ export class OnnxWriter {
   readonly #constants = new Map<string, string>();
   #scope = '';
 
-  constructor(onnx: OnnxBuilder, opset: number) {
+  readonly #outputs: ReadonlySet<Value>;
+
+  constructor(onnx: OnnxBuilder, opset: number, graph: Graph) {
     this.onnx = onnx;
     this.opset = opset;
+    this.#outputs = new Set(graph.outputs.values());
+  }
+
+  /** Whether a value leaves the graph, where others rely on its type. */
+  isOutput(value: Value): boolean {
+    return this.#outputs.has(value);
   }
 
   /** Says which node is written next; helper nodes are named after it. */

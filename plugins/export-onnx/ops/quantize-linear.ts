@@ -9,7 +9,7 @@ lower('QuantizeLinear', (on, node) => {
   const { bits, rounding } = node.attrs;
   if (bits > 8 || rounding !== 'half-even') return roundInFloat(on, node);
   const { inputs: { x }, outputs: { y }, attrs: { axis } } = node;
-  const form = integerForm(y);
+  const form = integerForm(y, on.isOutput(y));
   const inputs = [x, stepsOperand(on, node), zeroPointOperand(on, node, form)];
   const attributes = axis < 0 ? {} : { axis };
   const [lowest, highest] = clipsOf(node).map((level) => (level === undefined ? undefined : on.scalar(level + form.zeroPoint, form.dtype)));
@@ -30,7 +30,7 @@ function roundInFloat(on: OnnxWriter, node: Node<'QuantizeLinear'>): void {
   const ratio = on.op('Div', [x, stepsOperand(on, node, x.type.shape.length)]);
   const rounded = attrs.rounding === 'half-even' ? on.op('Round', [ratio])
     : on.op('Mul', [on.op('Sign', [ratio]), on.op('Floor', [on.op('Add', [on.op('Abs', [ratio]), 0.5])])]);
-  const form = integerForm(y);
+  const form = integerForm(y, on.isOutput(y));
   const [lowest, highest] = levelRange(attrs);
   const levels = on.op('Add', [on.op('Clip', [rounded, lowest, highest]), form.zeroPoint]);
   on.emit(y, 'Cast', [levels], { to: on.elementType(form.dtype) });
