@@ -16,7 +16,8 @@ export async function writeFileAtomic(path: string, bytes: Uint8Array | string):
     await flush(partial);
     await rename(partial, path);
   } catch (cause) {
-    await rm(partial, { force: true });
+    // What failed is the error to tell; cleaning up may fail for the same reason.
+    await rm(partial, { force: true }).catch(() => undefined);
     throw fileUnwritable(path, cause);
   }
 }

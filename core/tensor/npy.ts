@@ -25,6 +25,7 @@ export function parseNpy(bytes: Uint8Array, name = 'npy'): Tensor {
   const shapeText = /'shape':\s*\(([^)]*)\)/.exec(header)?.[1];
   if (shapeText === undefined || /'fortran_order':\s*True/.test(header)) throw fileMalformed(name, 'unsupported header', start);
   const shape = shapeText.split(',').map((part) => part.trim()).filter((part) => part !== '').map(Number);
+  if (!shape.every((extent) => Number.isSafeInteger(extent) && extent >= 0)) throw fileMalformed(name, `(${shapeText}) is no shape`, start);
   const size = sizeOf(shape);
   const body = bytes.subarray(start + headerLength);
   if (descr === '<f8') return narrow(body, shape, size, name);
