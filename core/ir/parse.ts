@@ -7,6 +7,9 @@ import type { Attribute, Graph, SlotValue, StateRole, TensorType, Value } from '
 
 const DTYPES: readonly string[] = ['float32', 'int32', 'int8', 'uint8', 'bool', 'int64'] satisfies readonly DType[];
 const ROLES: readonly string[] = ['parameter', 'statistic', 'quantizer', 'optimizer', 'average', 'counter'] satisfies readonly StateRole[];
+const RANGES: Readonly<Record<Exclude<DType, 'float32'>, readonly [low: bigint, high: bigint]>> = {
+  bool: [0n, 1n], int8: [-128n, 127n], uint8: [0n, 255n], int32: [-(2n ** 31n), 2n ** 31n - 1n], int64: [-(2n ** 63n), 2n ** 63n - 1n],
+};
 const MAX_RANK = 8;
 /** 2^28 elements are 1 GiB of float32; a text that asks for more is broken. */
 const MAX_ELEMENTS = 2 ** 28;
@@ -149,8 +152,15 @@ function takeElement(tokens: Tokens, dtype: DType): number | bigint {
   const { line, text } = tokens.next;
   if (text === '...') throw graphSyntax(line, 'the tensor was abbreviated; print the graph with { full: true }');
   tokens.take('number');
-  if (dtype !== 'float32' && !/^-?\d+$/.test(text)) throw graphSyntax(line, `${text} is no ${dtype}`);
+  if (dtype !== 'float32' && !isInteger(text, dtype)) throw graphSyntax(line, `${text} is no ${dtype}`);
   return dtype === 'int64' ? BigInt(text) : Number(text);
+}
+
+/** Typed arrays wrap what does not fit without a word. */
+function isInteger(text: string, dtype: Exclude<DType, 'float32'>): boolean {
+  if (!/^-?\d{1,20}$/.test(text)) return false;
+  const [low, high] = RANGES[dtype];
+  return BigInt(text) >= low && BigInt(text) <= high;
 }
 
 function takeType(tokens: Tokens): TensorType {

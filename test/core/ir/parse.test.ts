@@ -65,6 +65,8 @@ t.test('a syntax error names its line and what was expected', (t) => {
     ['graph "g"\ninput %x: float32[1]\n%y = Softmax(x=%x) {axis="a"}', 3, /takes a number/],
     ['graph "g"\nstate %s: float32[2] {1} (role="parameter")', 2, /1 elements do not fill/],
     ['graph "g"\nstate %s: int32[1] {1.5} (role="parameter")', 2, /no int32/],
+    ['graph "g"\nstate %s: int8[2] fill 128 (role="parameter")', 2, /128 is no int8/],
+    ['graph "g"\nstate %s: int64[1] {9223372036854775808} (role="parameter")', 2, /no int64/],
     ['graph "g"\nstate %s: float32[1] {1} (role="king")', 2, /a state has/],
     ['graph "g"\nupdate %s = %s', 2, /no state/],
     ['graph "g"\n§', 2, /unexpected/],
