@@ -47,6 +47,7 @@ export async function openVocDataset(options: VocDatasetOptions): Promise<Annota
   const warnings = createWarningCounter();
   const images = await readImages(listed, sample_num, warnings);
   if (images.length === 0) throw datasetMissing(listed[0]!.images[0]!, `Not one of the ${listed.length} listed images`);
+  checkUnique(images);
   const read = images.map((image) => readBoxes(image, categories, warnings));
   return {
     categories, warnings: warnings.lines(),
@@ -88,6 +89,16 @@ async function readImages(listed: readonly ListedImage[], limit: number, warning
     if (limit > 0 && found.length === limit) break;
   }
   return found;
+}
+
+/** Results name images by id: two of one id would be scored as one. */
+function checkUnique(images: readonly FoundImage[]): void {
+  const sources = new Map<number, string>();
+  for (const { id, source } of images) {
+    const first = sources.get(id);
+    if (first !== undefined) throw datasetMalformed(source, 'id', `${id} is that of ${first} too`);
+    sources.set(id, source);
+  }
 }
 
 async function firstOf(paths: readonly string[], exists: (path: string) => Promise<boolean>): Promise<string | undefined> {

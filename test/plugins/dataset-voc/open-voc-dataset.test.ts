@@ -51,6 +51,12 @@ t.test('pairs of image and annotation are relative to image_dir', async (t) => {
   t.match(warnings, [/^1 images listed but not there/]);
 });
 
+t.test('two images of one id are an error that names both', async (t) => {
+  const numbered = annotation().replace('<size>', '<id>7</id><size>');
+  const dataset_dir = t.testdir({ 'a.jpg': '', 'a.xml': numbered, 'b.jpg': '', 'b.xml': numbered, 'train.txt': 'a.jpg a.xml\nb.jpg b.xml\n' });
+  await t.rejects(openVocDataset({ dataset_dir, image_dir: '.', anno_path: 'train.txt' }), { code: 'ERR_DATASET_MALFORMED', message: /b\.xml, id: 7 is that of .*a\.xml too/ });
+});
+
 t.test('a class that is not in the list is an error with a suggestion', async (t) => {
   await t.rejects(openVocDataset(dataset(t, annotation(object([1, 1, 9, 9]).replace('cell', 'cel')))), { code: 'ERR_DATASET_UNKNOWN_CLASS', message: /object 1: class cel/, hint: /Did you mean "cell"/ });
 });
