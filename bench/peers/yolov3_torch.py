@@ -6,7 +6,6 @@ Prints one line of JSON: {"name", "cpuSecondsPerImage", "wallSecondsPerImage", "
 """
 import argparse
 import json
-import os
 import resource
 import time
 
@@ -190,5 +189,4 @@ def main():
 
 
 if __name__ == "__main__":
-    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
     main()

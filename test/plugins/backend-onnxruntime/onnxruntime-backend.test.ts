@@ -1,0 +1,131 @@
+import t from 'tap';
+import { createGraph } from '../../../core/ir/editor.ts';
+import { createRandom } from '../../../core/tensor/random.ts';
+import { full, scalar, sizeOf, tensor, type Tensor } from '../../../core/tensor/tensor.ts';
+import { onnxruntimeBackend } from '../../../plugins/backend-onnxruntime/index.ts';
+import { referenceBackend } from '../../../plugins/backend-reference/index.ts';
+import type { Graph } from '../../../core/ir/types.ts';
+import '../../../core/ops/index.ts';
+
+const random = createRandom(5);
+const draw = (shape: readonly number[]): Tensor<'float32'> => tensor('float32', shape, Array.from({ length: sizeOf(shape) }, () => random.uniform(-2, 2)));
+const float = (shape: readonly number[]) => ({ dtype: 'float32', shape } as const);
+
+/** Runs a graph on both backends and returns the outputs' largest differences. */
+async function differences(graph: Graph, feeds: Readonly<Record<string, Tensor>>, runs = 1): Promise<Record<string, number>> {
+  const [ours, reference] = [await onnxruntimeBackend({ threads: 1 }).compile(graph), await referenceBackend().compile(graph)];
+  let worst: Record<string, number> = {};
+  for (let run = 0; run < runs; run++) {
+    const [actual, expected] = [await ours.run(feeds), await reference.run(feeds)];
+    worst = Object.fromEntries(Object.entries(expected).map(([name, { data }]) => [name, largest(data as Float32Array, actual[name]!.data as Float32Array)]));
+  }
+  await ours.dispose();
+  return worst;
+}
+
+function largest(a: Float32Array, b: Float32Array): number {
+  return a.reduce((most, value, i) => Math.max(most, Math.abs(value - b[i]!)), 0);
+}
+
+t.test('every node the backend cannot run is listed at once', async (t) => {
+  const { graph, editor } = createGraph('unsupported');
+  const x = editor.input('x', float([1]));
+  const { y } = editor.emit('Relu', { x });
+  const node = y.producer!;
+  editor.output('y', y);
+  const strange = { ...graph, nodes: () => [{ ...node, op: 'Strange', name: 'a' }, node, { ...node, op: 'Odd', name: 'b' }] } as unknown as Graph;
+  await t.rejects(onnxruntimeBackend().compile(strange), { code: 'ERR_BACKEND_UNSUPPORTED', message: /2 node\(s\): a \(Strange\).*b \(Odd\)/ });
+  t.match(onnxruntimeBackend().supports(strange.nodes()[0]!), /Strange/);
+  t.equal(onnxruntimeBackend().supports(node), true);
+});
+
+t.test('two training batch norms keep their statistics apart over many runs', async (t) => {
+  // The engine writes running statistics in place over its inputs: shared ones would corrupt each other.
+  const { graph, editor } = createGraph('two-norms');
+  for (const name of ['a', 'b']) {
+    const x = editor.input(name, float([2, 3, 4, 4]));
+    const [scale, offset] = [1, 0].map((value) => editor.constant(full('float32', [3], value)));
+    const norm = editor.emit('BatchNormTrain', { x, scale: scale!, offset: offset! });
+    for (const [output, value] of Object.entries(norm)) editor.output(`${name}.${output}`, value);
+  }
+  const worst = await differences(graph, { a: draw([2, 3, 4, 4]), b: full('float32', [2, 3, 4, 4], 7) }, 5);
+  for (const [name, difference] of Object.entries(worst)) t.ok(difference < 1e-4, `${name} is off by ${difference}`);
+});
+
+t.test('a batch norm of one channel has statistics of its own too', async (t) => {
+  const { graph, editor } = createGraph('one-channel');
+  for (const name of ['a', 'b']) {
+    const x = editor.input(name, float([1, 1, 3, 3]));
+    const norm = editor.emit('BatchNormTrain', { x, scale: editor.constant(full('float32', [1], 1)), offset: editor.constant(full('float32', [1], 0)) });
+    editor.output(`${name}.mean`, norm.mean);
+  }
+  const worst = await differences(graph, { a: draw([1, 1, 3, 3]), b: draw([1, 1, 3, 3]) }, 3);
+  for (const [name, difference] of Object.entries(worst)) t.ok(difference < 1e-5, `${name} is off by ${difference}`);
+});
+
+t.test('fake-quant around a convolution stays float arithmetic', async (t) => {
+  // As int8 kernels the products of full-range values would saturate at 16 bits on processors without VNNI.
+  const { graph, editor } = createGraph('quantized-conv');
+  const quantize = (x: ReturnType<typeof editor.input>, scale: number) => editor.emit('FakeQuantize', { x, scale: editor.constant(full('float32', [1], scale)) }).y;
+  const x = quantize(editor.input('x', float([1, 64, 8, 8])), 1);
+  const filter = quantize(editor.input('filter', float([8, 64, 3, 3])), 1);
+  editor.output('y', quantize(editor.emit('Conv2d', { x, filter }).y, 600));
+  const worst = await differences(graph, { x: full('float32', [1, 64, 8, 8], 1), filter: full('float32', [8, 64, 3, 3], 1) });
+  t.ok(worst['y']! < 1e-3, `off by ${worst['y']}`);
+});
+
+t.test('large parameters are updated in chunks with the same numbers', async (t) => {
+  const shape = [512, 300];
+  const { graph, editor } = createGraph('updates');
+  const [parameter, gradient, slow, fast] = ['parameter', 'gradient', 'slow', 'fast'].map((name) => editor.input(name, float(shape))) as [never, never, never, never];
+  const learningRate = editor.input('learningRate', float([]));
+  const momentum = editor.emit('MomentumUpdate', { parameter, gradient, velocity: slow, learningRate }, { l2: 1e-3, nesterov: true, learningRateFactor: 2 });
+  const adam = editor.emit('AdamUpdate', { parameter, gradient, moment1: slow, moment2: fast, learningRate }, { l2: 1e-3 });
+  const sgd = editor.emit('SgdUpdate', { parameter, gradient, learningRate }, { l2: 1e-3 });
+  const average = editor.emit('MovingAverage', { old: slow, value: fast, decay: learningRate });
+  Object.entries({ momentum, adam, sgd, average }).forEach(([name, outputs]) => Object.entries(outputs).forEach(([output, value]) => editor.output(`${name}.${output}`, value)));
+  const positive = tensor('float32', shape, draw(shape).data.map(Math.abs));
+  const feeds = { parameter: draw(shape), gradient: draw(shape), slow: draw(shape), fast: positive, learningRate: scalar('float32', 0.05) };
+  for (const [name, difference] of Object.entries(await differences(graph, feeds))) t.ok(difference < 2e-6, `${name} is off by ${difference}`);
+});
+
+t.test('large tensors are quantized to the same levels, but for quotients within a rounding error of a half', async (t) => {
+  const shape = [64, 2048];
+  for (const attrs of [{}, { axis: 0 }, { axis: 0, bits: 7 }, { signed: false, bits: 4 }, { narrow: false }]) {
+    const { graph, editor } = createGraph('quantize');
+    const [x, scale] = [editor.input('x', float(shape)), editor.input('scale', float(['axis' in attrs ? 64 : 1]))];
+    editor.output('y', editor.emit('FakeQuantize', { x, scale }, attrs).y);
+    const scales = tensor('float32', scale.type.shape, Array.from({ length: sizeOf(scale.type.shape) }, (_, i) => (i === 3 ? 0 : 1.5 + i / 100)));
+    const feeds = { x: draw(shape), scale: scales };
+    const [ours, reference] = [await onnxruntimeBackend({ threads: 1 }).compile(graph), await referenceBackend().compile(graph)];
+    const [actual, expected] = [(await ours.run(feeds))['y']!.data as Float32Array, (await reference.run(feeds))['y']!.data as Float32Array];
+    const flipped = expected.filter((value, i) => Math.abs(value - actual[i]!) > 1e-5).length;
+    t.ok(flipped <= 10, `${JSON.stringify(attrs)}: ${flipped} of ${expected.length} differ`);
+    await ours.dispose();
+  }
+});
+
+t.test('a state that is an output and a next value at once is given as both', async (t) => {
+  const { graph, editor } = createGraph('both');
+  const step = editor.input('step', float([2]));
+  const total = editor.state({ name: 'total', initial: full('float32', [2], 1), role: 'counter' });
+  const next = editor.emit('Add', { a: total.value, b: step }).y;
+  editor.update(total, next);
+  editor.output('total.next', next);
+  editor.output('again', next);
+  const executable = await onnxruntimeBackend().compile(graph);
+  for (const expected of [3, 5]) {
+    const outputs = await executable.run({ step: full('float32', [2], 2) });
+    t.same([...outputs['total.next']!.data, ...outputs['again']!.data, ...executable.read().get('total')!.data], Array(6).fill(expected));
+  }
+  await executable.dispose();
+});
+
+t.test('an input handed on as an output or through a reshape arrives', async (t) => {
+  const { graph, editor } = createGraph('pass');
+  const x = editor.input('x', float([2]));
+  editor.output('same', x);
+  editor.output('sum', editor.emit('SumTo', { x }, { shape: [2] }).y);
+  editor.output('constant', editor.constant(full('float32', [2], 3)));
+  t.same(await differences(graph, { x: draw([2]) }), { same: 0, sum: 0, constant: 0 });
+});
