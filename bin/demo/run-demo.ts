@@ -44,8 +44,8 @@ export async function runDemo(options: DemoOptions): Promise<{ rows: DemoRow[]; 
   await withKernel(options, 'aware', { weights: aware.best }, async (kernel) => {
     for (const image of images) await kernel.run('infer', { image, outputDir: pictures, drawThreshold: 0.4 });
   });
-  await writeFileAtomic(join(output, 'pictures.png'), await contactSheet(images.map((image) => join(pictures, image.split('/').at(-1)!))));
-  return { rows, pictures: join(output, 'pictures.png'), exported: aware.file };
+  await writeFileAtomic(join(output, 'pictures.jpg'), await contactSheet(images.map((image) => join(pictures, image.split('/').at(-1)!))));
+  return { rows, pictures: join(output, 'pictures.jpg'), exported: aware.file };
 }
 
 /** Float: from ImageNet weights, with a moving average of the weights. */

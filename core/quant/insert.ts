@@ -1,10 +1,8 @@
-import type { Editor } from '../ir/editor.ts';
-import { slotValues, type Graph, type Node, type Value } from '../ir/types.ts';
+import { isOp, slotValues, type Graph, type Node, type Value } from '../ir/types.ts';
 import { planMismatch } from '../errors.ts';
 import type { Pass } from '../rewrite/pass.ts';
-import type { QuantPlan } from './plan.ts';
-import type { Quantizer } from './quantizer.ts';
-import type { QuantSpec } from './spec.ts';
+import type { PlanEntry, QuantPlan } from './plan.ts';
+import { emitFakeQuantize, type Quantizer, type QuantizerContext } from './quantizer.ts';
 
 /** What the insert pass needs to know. */
 export interface InsertOptions {
@@ -25,11 +23,12 @@ export function insertFakeQuant({ plan, stage, quantizer }: InsertOptions): Pass
     name: 'insert-fake-quant',
     run(graph, editor) {
       const made = new Map<string, Value>();
-      const entries = plan.entries();
+      const scales = new Map<string, Value>();
+      const entries = ownersFirst(plan.entries());
       for (const { node: name, slot, spec } of entries) {
         const { node, key, index, value } = locate(graph, name, slot);
         const id = `${value.name}|${JSON.stringify(spec)}`;
-        const quantized = made.get(id) ?? quantize(editor, value, spec, stage, quantizer, node);
+        const quantized = made.get(id) ?? quantize({ editor, value, spec, stage }, node, quantizer, scales);
         made.set(id, quantized);
         editor.setInput(node, key, quantized, index);
       }
@@ -38,8 +37,20 @@ export function insertFakeQuant({ plan, stage, quantizer }: InsertOptions): Pass
   };
 }
 
-function quantize(editor: Editor, value: Value, spec: QuantSpec, stage: 'train' | 'eval', quantizer: InsertOptions['quantizer'], consumer: Node): Value {
-  return editor.scope(consumer.scope.replaceAll(/^\/|\/$/g, ''), () => quantizer(spec.kind).insert({ editor, value, spec, stage }));
+/** Quantizers with a scale of their own come before those that share it. */
+function ownersFirst(entries: readonly PlanEntry[]): readonly PlanEntry[] {
+  const shares = ({ spec }: PlanEntry): boolean => spec.sharedWith !== undefined;
+  return [...entries.filter((entry) => !shares(entry)), ...entries.filter(shares)];
+}
+
+/** A value whose scale is to be shared may have stayed float; then the quantizer gets a scale of its own. */
+function quantize(context: QuantizerContext, consumer: Node, quantizer: InsertOptions['quantizer'], scales: Map<string, Value>): Value {
+  const { editor, value, spec } = context;
+  const shared = spec.sharedWith === undefined ? undefined : scales.get(spec.sharedWith);
+  const quantized = editor.scope(consumer.scope.replaceAll(/^\/|\/$/g, ''), () => (shared === undefined ? quantizer(spec.kind).insert(context) : emitFakeQuantize(context, shared)));
+  const maker = quantized.producer;
+  if (isOp(maker, 'FakeQuantize')) scales.set(value.name, maker.inputs.scale);
+  return quantized;
 }
 
 function locate(graph: Graph, name: string, slot: string): { node: Node; key: string; index: number; value: Value } {

@@ -20,6 +20,11 @@ export interface QuantSpec {
   readonly axis?: number | undefined;
   /** Ties in rounding. */
   readonly rounding: 'half-even' | 'half-away';
+  /**
+   * Name of another value whose scale is used, where that value is quantized: values that differ by little more than
+   * their sign then meet the same grid, and quantizing twice loses nothing.
+   */
+  readonly sharedWith?: string | undefined;
   /** Decay of a moving average, 0..1. */
   readonly movingRate?: number | undefined;
 }

@@ -50,5 +50,19 @@ function comesFrom(value: Value, inside: ReadonlySet<Node>): boolean {
 function activation(value: Value, config: Run['config']): QuantSpec {
   const { activation_quantize_type, activation_bits, moving_rate } = config.quantization;
   const signed = !isNonNegative(value);
-  return { kind: activation_quantize_type as QuantizerKind, bits: activation_bits, signed, narrow: false, rounding: 'half-even', movingRate: moving_rate };
+  const before = beforeLeakyRelu(value);
+  return {
+    kind: activation_quantize_type as QuantizerKind, bits: activation_bits, signed, narrow: false, rounding: 'half-even', movingRate: moving_rate,
+    ...(before === undefined ? {} : { sharedWith: before.name }),
+  };
+}
+
+/**
+ * What goes into the LeakyReLU a value comes from. Its positive side passes unchanged, so with the scale from before it
+ * the quantizer after it rounds only the negative side.
+ */
+function beforeLeakyRelu(value: Value): Value | undefined {
+  const node = value.producer;
+  if (isOp(node, 'ResizeNearest')) return beforeLeakyRelu(node.inputs.x);
+  return isOp(node, 'LeakyRelu') ? node.inputs.x : undefined;
 }
