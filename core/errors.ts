@@ -536,7 +536,7 @@ export const exportManifestMismatch = (path: string, what: string) => make({
 
 /** The weights a command is to read are not there: most often nothing was trained yet. */
 export const weightsNotThere = (command: string, path: string, origin: string, found: readonly string[]) => make({
-  code: 'ERR_WEIGHTS_MISSING', message: `${command} needs weights, but there are none at ${path} (${origin}).`, value: path,
+  code: 'ERR_WEIGHTS_MISSING', message: `${command} needs weights, but there are none at ${path} (${origin}).`, value: path, exitCode: 2,
   hint: `\`slimtap train --eval\` writes best_model and model_final under save_dir/<name>; name other weights with -o weights=PATH.${found.length === 0 ? '' : ` Found nearby: ${found.join(', ')}.`}`,
 });
 

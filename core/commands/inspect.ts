@@ -1,4 +1,5 @@
 import { printGraph } from '../ir/print.ts';
+import { weightsMissing } from '../errors.ts';
 import type { Kernel } from '../kernel.ts';
 import type { PlanJson } from '../quant/plan.ts';
 import { deriveEvalGraph, deriveFrozenGraph, type Derived } from '../evaluate/derive-graphs.ts';
@@ -29,10 +30,13 @@ export interface Inspection {
 /**
  * Shows the graph, the plan and the passes, without training or data: of the configured weights where they are there,
  * otherwise of the model as a training would start it.
- * @throws ERR_WEIGHTS_MISSING for weights given with -o that are not there, ERR_PLAN_CONTRADICTED
+ * @throws ERR_WEIGHTS_MISSING for weights given with -o that are not there and for the stage `frozen` without any,
+ * ERR_PLAN_CONTRADICTED
  */
 export async function inspect(kernel: Kernel, { stage = 'float' }: InspectOptions): Promise<Inspection> {
   const weights = await optionalWeights(kernel, 'inspect');
+  // Scales are learned: without weights there is nothing to freeze with.
+  if (stage === 'frozen' && weights === undefined) throw weightsMissing('inspect --stage frozen');
   const { run } = await openRun(kernel, { weights, keepPlan: weights !== undefined });
   const { graph, passes } = derive(run, stage);
   return { graph: printGraph(graph), nodes: graph.nodes().length, passes, plan: run.plan.toJSON(), plugins: kernel.plugins.map(({ name }) => name) };
