@@ -1,10 +1,10 @@
+import { categoriesOf } from '../../core/commands/categories.ts';
 import type { FrozenModel } from '../../core/export/exporter.ts';
 import { isOp, type Graph } from '../../core/ir/types.ts';
 import type { QuantPlan } from '../../core/quant/plan.ts';
 import type { Run } from '../../core/run.ts';
 import { isCheckpoint, readCheckpointManifest } from '../../core/train/checkpoint.ts';
 import { packageVersion } from '../../core/train/checkpoint/package-version.ts';
-import { labels } from './labels.ts';
 import { preprocessing, type Preprocessing } from './preprocessing.ts';
 import { requiredSessionOptions, type ConfigEntries } from './session-options.ts';
 
@@ -18,7 +18,10 @@ export interface ModelDescription {
   readonly iteration: number;
   /** Metrics of the checkpoint, such as AP. */
   readonly metrics: Readonly<Record<string, number>>;
+  /** Class names by index. */
   readonly labels: readonly string[];
+  /** Ids in annotation and result files, by class index. */
+  readonly categoryIds: readonly number[];
   readonly preprocessing: Preprocessing;
   readonly inputs: Readonly<Record<string, string>>;
   readonly outputs: Readonly<Record<string, string>>;
@@ -51,13 +54,15 @@ export interface QuantizationSummary {
 export async function describeModel({ graph }: FrozenModel, run: Run): Promise<ModelDescription> {
   const { config, plan, iteration } = run;
   const quantized = plan.entries().length > 0;
+  const categories = await categoriesOf(run);
   return {
     slimtap: packageVersion(),
     opset: config.export.opset,
     target: quantized ? plan.target : 'float',
     iteration,
     metrics: await checkpointMetrics(run),
-    labels: await labels(run),
+    labels: categories.map(({ name }) => name),
+    categoryIds: categories.map(({ id }) => id),
     preprocessing: preprocessing(run, graph.inputs.get('image')!.type.shape[2]!),
     inputs: { image: 'float32 [1, 3, size, size], preprocessed', imSize: 'int32 [1, 2], height and width of the original image' },
     outputs: { boxes: 'float32 [1, M, 4], x1, y1, x2, y2 in pixels of the original image', scores: 'float32 [1, M, classes]' },
