@@ -12,11 +12,11 @@ export interface ConvInputGrad extends ConvAttributes {
 
 /**
  * The gradient of a convolution by its input, in the form that measured fastest for the shape: 1x1 as a convolution with
- * the transposed filter, depthwise as a convolution with the flipped filter, the rest as `ConvTranspose`.
+ * the transposed filter, depthwise at stride 1 as a convolution with the flipped filter, the rest as `ConvTranspose`.
  */
 export function convInputGrad(on: Emitter, grad: ConvInputGrad): string {
   if (isPointwise(grad)) return pointwise(on, grad);
-  return (isDepthwise(grad) ? flipped(on, grad) : undefined) ?? transposed(on, grad);
+  return (isDepthwiseAtStrideOne(grad) ? flipped(on, grad) : undefined) ?? transposed(on, grad);
 }
 
 /** Whether every pixel of the output comes from the same pixel of the input. */
@@ -24,8 +24,8 @@ export function isPointwise({ filterShape: [, , height, width], strides, pads, g
   return height === 1 && width === 1 && groups === 1 && [...pads].every((pad) => pad === 0) && strides.every((stride) => stride === 1);
 }
 
-function isDepthwise({ filterShape: [filters, depth], groups }: ConvInputGrad): boolean {
-  return depth === 1 && filters === groups;
+function isDepthwiseAtStrideOne({ filterShape: [filters, depth], groups, strides }: ConvInputGrad): boolean {
+  return depth === 1 && filters === groups && strides.every((stride) => stride === 1);
 }
 
 function pointwise(on: Emitter, { filter, dy }: ConvInputGrad): string {
@@ -41,25 +41,13 @@ function transposed(on: Emitter, { filter, dy, filterShape, inputShape, outputSh
 }
 
 /**
- * dx[h] = Σ_k w[k] · up[h + pad - k·dilation], `up` being dy with zeros between its pixels: a convolution with the
- * flipped filter. Undefined where its pads would be negative.
+ * dx[h] = Σ_k w[k] · dy[h + pad - k·dilation] where the stride is 1: a convolution with the flipped filter. Undefined
+ * where its pads would be negative.
  */
-function flipped(on: Emitter, { filter, dy, filterShape, inputShape, outputShape, strides, pads, dilations, groups }: ConvInputGrad): string | undefined {
-  const sides = [0, 1].map((side) => {
-    const reach = dilations[side]! * (filterShape[side + 2]! - 1);
-    const before = reach - pads[side]!;
-    return { before, after: inputShape[side + 2]! + reach - before - outputShape[side + 2]! * strides[side]! };
-  });
-  const flippedPads = [...sides.map(({ before }) => before), ...sides.map(({ after }) => after)];
+function flipped(on: Emitter, { filter, dy, filterShape, pads, dilations, groups }: ConvInputGrad): string | undefined {
+  const flippedPads = pads.map((pad, i) => dilations[i % 2]! * (filterShape[2 + i % 2]! - 1) - pad);
   if (flippedPads.some((pad) => pad < 0)) return undefined;
-  return on.op('Conv', [spaced(on, dy, outputShape, strides), flip(on, filter, filterShape)], { pads: flippedPads, dilations, group: groups });
-}
-
-/** stride - 1 zeros after every pixel, in both directions. */
-function spaced(on: Emitter, dy: string, [batch = 1, channels = 1, height = 1, width = 1]: readonly number[], [down = 1, across = 1]: readonly number[]): string {
-  if (down === 1 && across === 1) return dy;
-  const padded = on.pad(on.reshape(dy, [batch * channels, height, 1, width, 1]), [0, 0, 0, 0, 0, 0, 0, down - 1, 0, across - 1]);
-  return on.reshape(padded, [batch, channels, height * down, width * across]);
+  return on.op('Conv', [dy, flip(on, filter, filterShape)], { pads: flippedPads, dilations, group: groups });
 }
 
 function flip(on: Emitter, filter: string, shape: readonly number[]): string {
