@@ -18,6 +18,11 @@ t.test('a split stream depends on seed and key, not on what was drawn', async (t
   t.notSame(draw(used.split(1)), draw(used.split('1')));
 });
 
+t.test('all of a seed counts in what is split from it', async (t) => {
+  const states = [1, 1 + 2 ** 32, 1 + 2 ** 33].map((seed) => createRandom(seed).split('a').state());
+  t.same(new Set(states.map(([high]) => high)).size, 3);
+});
+
 t.test('a stored state continues exactly', async (t) => {
   const random = createRandom(11);
   draw(random, 13);

@@ -64,6 +64,10 @@ t.test('a dead channel quantizes to zero, not to NaN', async (t) => {
   t.same(run('FakeQuantize', { x, scale: floats([0, 2]) }, { axis: 0 })['y'], [0, 0, Math.fround(Math.fround(64 * 2) / 127), 2]);
 });
 
+t.test('a dead channel has the level zero, whatever is in it', async (t) => {
+  t.same(run('QuantizeLinear', { x: floats([3, -3, 1, 2], [2, 2]), scale: floats([0, 2]) }, { axis: 0 })['y'], [0, 0, 64, 127]);
+});
+
 t.test('the moving average of scales starts as Paddle\'s: (0.9 + m) / 1.9', async (t) => {
   const { scale, nextState, nextAccum } = run('MovingAverageScale', { value: floats([2.5]), state: floats([1]), accum: floats([1]) });
   t.same([nextState, nextAccum], [[Math.fround(1.9)], [Math.fround(3.4)]]);
@@ -79,6 +83,14 @@ t.test('Nesterov momentum looks ahead along the new velocity', async (t) => {
 
 t.test('a label outside the classes is refused', async (t) => {
   t.throws(() => run('SoftmaxCrossEntropy', { logits: floats([1, 2], [1, 2]), labels: tensor('int32', [1], [2]) }), { code: 'ERR_OP_SHAPE', message: /label 2/ });
+});
+
+t.test('a box below a millionth of the image is padding', async (t) => {
+  const match = (width: number): readonly number[] => {
+    const inputs = { x: tensor('float32', [1, 6, 1, 1]), gtBox: tensor('float32', [1, 1, 4], [0.5, 0.5, width, 0.5]), gtLabel: tensor('int32', [1, 1]) };
+    return run('Yolov3Loss', inputs, { anchors: [16, 16], anchorMask: [0], classes: 1, downsample: 32 })['gtMatchMask']!;
+  };
+  t.same([match(2e-6), match(5e-7), match(0)], [[0], [-1], [-1]]);
 });
 
 t.test('of two boxes in one cell the losses add and the later one owns the mask', async (t) => {

@@ -107,6 +107,13 @@ t.test('an annotation with id 0 is missed as in pycocotools, and a warning says 
   test.match(warnings, [/id 0/]);
 });
 
+t.test('of annotations it overlaps equally a detection takes the last, as in pycocotools', async (test) => {
+  const annotations = [[0, 0, 20, 20], [10, 0, 20, 20]].map((bbox, i) => ({ id: i + 1, image_id: 1, category_id: 3, bbox }));
+  const between = { ...hit, bbox: [5, 0, 20, 20], score: 0.9 };
+  const onFirst = { ...hit, bbox: [0, 0, 20, 20], score: 0.8 };
+  test.equal(evaluateCoco({ groundTruth: { ...groundTruth, annotations }, detections: [between, onFirst] }).stats['AP50'], 1);
+});
+
 t.test('malformed entries are named', async (test) => {
   const results = (entry: unknown) => () => evaluateCoco({ groundTruth, detections: [hit, entry as CocoResult] });
   test.throws(results({ ...hit, bbox: [1, 2, 3] }), { code: 'ERR_RESULTS_INVALID', message: /\[1\]\.bbox.*\[1,2,3\]/ });

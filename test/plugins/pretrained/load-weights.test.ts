@@ -59,6 +59,11 @@ t.test('a training that starts from a checkpoint with another head drops that he
   t.same(values(run), [['x.scale', 'quantizer', 4], ['conv1_weights', 'parameter', 1, 2]]);
 });
 
+t.test('a training that continues takes all or nothing, even of the file it once started from', async (t) => {
+  const { run } = toyRun({ pretrain_weights: 'run/10', resume: 'run/10' }, new Map([stored('conv1_weights', 'parameter', 1, 2)]));
+  await t.rejects(loadWeights('run/10', graph, run, options), { code: 'ERR_CHECKPOINT_MISMATCH' });
+});
+
 t.test('weights that fit nothing do not start a training', async (t) => {
   const path = t.testdir({ fc: backbone.fc });
   await t.rejects(loadWeights(path, graph, toyRun({ pretrain_weights: path }).run, options), { code: 'ERR_WEIGHTS_NOTHING_MATCHED' });

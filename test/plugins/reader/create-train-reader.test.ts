@@ -2,7 +2,8 @@ import { writeFile } from 'node:fs/promises';
 import t, { type Test } from 'tap';
 import type { Batch, TrainReader } from '../../../core/data.ts';
 import { createRandom } from '../../../core/tensor/random.ts';
-import { createTrainReader, type TrainReaderOptions } from '../../../plugins/reader/index.ts';
+import { createTrainReader, type TrainReaderOptions, type TransformSpec } from '../../../plugins/reader/index.ts';
+import { Sequence } from '../../../plugins/reader/sequence.ts';
 import { TRAIN, tinyDataset } from './tiny-dataset.ts';
 
 async function open(t: Test, options: Partial<TrainReaderOptions> = {}): Promise<TrainReader> {
@@ -81,6 +82,27 @@ t.test('the rest of an epoch is dropped or makes a smaller batch', async (t) => 
 t.test('images without boxes can be kept, and the order left as it is', async (t) => {
   const [batch] = await take(await open(t, { batchSize: 7, dropEmpty: false, shuffle: false }), 1);
   t.same(batch!.imageIds, [100, 101, 102, 103, 104, 105, 106]);
+});
+
+t.test('an image is changed in another way in every epoch', async (t) => {
+  const sampleTransforms = [{ type: 'DecodeImage' }, { type: 'ColorDistort' }];
+  const batches = await take(await open(t, { sampleTransforms, inputSize: 32, batchTransforms: TRAIN.batchTransforms.map(fixed), batchSize: 5, shuffle: false }), 2);
+  const [first, second] = batches.map(({ inputs }) => inputs['image']!.data as Float32Array);
+  t.same(batches.map(({ epoch }) => epoch), [0, 1]);
+  const plane = first!.length / 5;
+  for (let image = 0; image < 5; image++) t.notSame([...first!.subarray(image * plane, image * plane + 50)], [...second!.subarray(image * plane, image * plane + 50)], `image ${image}`);
+});
+
+/** The interpolation is drawn for the batch, which would hide whether anything else is. */
+function fixed(spec: TransformSpec): TransformSpec {
+  return spec.type === 'RandomShape' ? { ...spec, random_inter: false } : spec;
+}
+
+t.test('an image is never mixed with itself', async (t) => {
+  const random = createRandom(5);
+  const sequence = new Sequence({ images: 3, batchSize: 3, shuffle: true, dropLast: true, mixupEpochs: 20, random });
+  const samples = Array.from({ length: 20 }, () => sequence.next().samples).flat();
+  t.ok(samples.every(({ image, partner }) => partner !== undefined && partner !== image));
 });
 
 t.test('images are mixed only in the first epochs', async (t) => {

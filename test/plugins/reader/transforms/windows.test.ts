@@ -2,6 +2,7 @@ import t from 'tap';
 import { flatten } from '../../../../plugins/reader/picture.ts';
 import type { Sample } from '../../../../plugins/reader/sample.ts';
 import type { TransformSpec } from '../../../../plugins/reader/transform-list.ts';
+import { cropBoxes } from '../../../../plugins/reader/transforms/random-crop.ts';
 import { runTransforms, sampleWith } from '../run-transforms.ts';
 
 const BOXES = [[10, 10, 30, 40], [50, 20, 79, 59], [0, 50, 20, 59]];
@@ -46,6 +47,14 @@ t.test('RandomCrop reaches the overlap it drew with some box', async (t) => {
     const { boxes, width, height } = runTransforms(sampleWith(80, 60, [[0, 0, 79, 59]]), [{ type: 'RandomCrop', allow_no_crop: false, thresholds: [0.7] }], seed);
     t.ok((boxes[2]! - boxes[0]!) * (boxes[3]! - boxes[1]!) >= 0.7 * 79 * 59 || width * height === 80 * 60);
   }
+});
+
+t.test('a crop keeps the boxes whose centre is inside, cut to it', async (t) => {
+  const crop = [20, 10, 60, 50] as const;
+  const inside = [15, 5, 27, 45];
+  const { boxes, rows } = cropBoxes(Float32Array.from([...inside, 10, 15, 29, 40, 50, 15, 70, 40, 10, 0, 30, 20, 30, 40, 40, 60]), crop);
+  t.same(rows, [0, 3], 'a centre on the left or upper border is inside, on the right or lower one it is not');
+  t.same([...boxes.subarray(0, 4)], [0, 0, 7, 35]);
 });
 
 t.test('a probability of zero leaves the image alone', async (t) => {
