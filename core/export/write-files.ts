@@ -1,6 +1,6 @@
-import { join } from 'node:path';
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { randomBytes } from 'node:crypto';
+import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { fileUnwritable } from '../errors.ts';
 import type { Files } from './files.ts';
 
@@ -11,16 +11,27 @@ import type { Files } from './files.ts';
  * @throws ERR_FILE_UNWRITABLE
  */
 export async function writeFiles(directory: string, files: Files): Promise<string[]> {
-  const targets = [...files].map(([name, bytes]) => ({ path: join(directory, name), partial: `${join(directory, name)}.partial`, bytes }));
+  const suffix = `${randomBytes(4).toString('hex')}.partial`;
+  const targets = [...files].map(([name, bytes]) => ({ path: join(directory, name), partial: join(directory, `${name}.${suffix}`), bytes }));
   try {
-    for (const { partial, bytes } of targets) {
-      await mkdir(dirname(partial), { recursive: true });
-      await writeFile(partial, bytes);
-    }
+    for (const { partial, bytes } of targets) await writeFlushed(partial, bytes);
     for (const { path, partial } of targets) await rename(partial, path);
   } catch (cause) {
-    for (const { partial } of targets) await rm(partial, { force: true });
+    // What failed is the error to tell; cleaning up may fail for the same reason.
+    for (const { partial } of targets) await rm(partial, { force: true }).catch(() => undefined);
     throw fileUnwritable(directory, cause);
   }
   return targets.map(({ path }) => path);
+}
+
+/** On disk before it gets its final name, so that a crash in between cannot leave an empty file under it. */
+async function writeFlushed(path: string, bytes: Uint8Array | string): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
+  const file = await open(path, 'w');
+  try {
+    await file.writeFile(bytes);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
 }
