@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { runInterrupted } from '../errors.ts';
 import type { EvalResult } from '../evaluate/evaluate.ts';
 import type { Kernel } from '../kernel.ts';
@@ -49,6 +50,8 @@ async function loop(run: Run, session: TrainSession): Promise<Outcome> {
   while (run.iteration < config.max_iters) {
     if (run.signal.aborted) throw runInterrupted(run.iteration, await saveCheckpoint(run, session, String(run.iteration)));
     await trainStep(run, session);
+    // Signals arrive between turns of the event loop, of which a backend that never waits has none.
+    await setImmediate();
     const last = run.iteration === config.max_iters;
     if (run.iteration % config.snapshot_iter !== 0 && !last) continue;
     const { result, stop } = await snapshot(run, session, last);
