@@ -35,6 +35,12 @@ t.test('the forward graph has PaddleDetection\'s operators', async (t) => {
   t.equal(graph.nodes().filter((node) => isOp(node, 'Conv2d') && node.attrs.groups > 1).length, 13);
 });
 
+t.test('slopes and statistics are PaddleDetection\'s', async (t) => {
+  const { graph } = buildYolov3({ batch: 1, size: 64, random }, tiny);
+  t.same(new Set(graph.nodes().filter((node) => isOp(node, 'LeakyRelu')).map(({ attrs }) => attrs.alpha)), new Set([0.1]));
+  t.same(new Set(graph.nodes().filter((node) => isOp(node, 'BatchNorm')).map(({ attrs }) => `${attrs.epsilon} ${attrs.momentum}`)), new Set(['0.00001 0.9']));
+});
+
 t.test('only the three output convolutions are in the scope yolo_output', async (t) => {
   const { graph } = buildYolov3({ batch: 1, size: 64, random }, tiny);
   t.same(graph.nodes().filter(({ scope }) => scope.includes('yolo_output')).map(({ op, name }) => [op, name]), [

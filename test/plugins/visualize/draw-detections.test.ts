@@ -3,6 +3,7 @@ import t from 'tap';
 import type { Detection } from '../../../core/model.ts';
 import { SlimtapError } from '../../../core/errors.ts';
 import { contactSheet, drawDetections, formatOf } from '../../../plugins/visualize/index.ts';
+import { overlaySvg } from '../../../plugins/visualize/overlay-svg.ts';
 
 const labels = new Map([[7, 'cell'], [9, 'other']]);
 const found = (bbox: Detection['bbox'], score = 0.9, categoryId = 7): Detection => ({ imageId: 1, categoryId, score, bbox });
@@ -63,6 +64,13 @@ t.test('boxes partly outside, labels in other scripts and markup in labels are d
   const image = await grey(100, 80).png().toBuffer();
   const out = await drawDetections(image, [found([-20, -30, 60, 60]), found([90, 70, 500, 500]), found([NaN, 5, 10, 10])], { labels: odd });
   t.equal((await sharp(out).metadata()).width, 100);
+});
+
+t.test('a label stays inside the image where its box reaches the border', async (t) => {
+  const svg = overlaySvg([found([180, 60, 19, 70]), found([2, 2, 30, 30])], { width: 200, height: 160, labels });
+  const strips = [...svg.matchAll(/<rect x="([^"]+)" y="([^"]+)" width="([^"]+)" height="([^"]+)" fill=/g)].map(([, ...numbers]) => numbers.map(Number));
+  t.equal(strips.length, 2);
+  for (const [x, y, width, height] of strips) t.ok(x! >= 0 && y! >= 0 && x! + width! <= 200 && y! + height! <= 160, `${x}, ${y}, ${width} by ${height}`);
 });
 
 t.test('bytes that are no image are refused with a code', async (t) => {

@@ -31,6 +31,13 @@ t.test('only the kit\'s convention makes precision fall with recall before integ
   test.ok(Math.abs(area('voc') - 2 / 3) < 1e-12);
 });
 
+t.test('a recall of exactly three tenths reaches Paddle\'s 0.3, but not the kit\'s 3 times 0.1', async (test) => {
+  const annotations = Array.from({ length: 10 }, (_, i) => ({ image_id: 1, category_id: 1, bbox: [i * 20, 0, 9, 9] }));
+  const detections = [0, 1, 2].map((i) => ({ image_id: 1, category_id: 1, bbox: [i * 20, 0, 9, 9], score: 0.9 }));
+  const points = (convention: 'paddle' | 'voc') => Math.round(evaluateVoc({ groundTruth: { ...groundTruth, annotations }, detections, convention }).AP * 11);
+  test.same([points('paddle'), points('voc')], [4, 3]);
+});
+
 t.test('corners are pixels: boxes overlap as if a side were one longer', async (test) => {
   const truth = { images: [1], categories: [{ id: 1, name: 'dog' }], imageIds: [1], categoryIds: [1], boxes: [0, 0, 9, 9], difficult: [0] };
   const half = { imageIds: [1], categoryIds: [1], boxes: [0, 0, 9, 4], scores: [1] };
