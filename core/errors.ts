@@ -560,3 +560,17 @@ export const picturesOverImages = (directory: string) => make({
 
 /** The command line was not understood. */
 export const usageInvalid = (message: string, hint: string) => make({ code: 'ERR_USAGE', message, hint, exitCode: 2 });
+
+// ── backend-onnxruntime ──────────────────────────────────────────────────────────────────────────────────────────────
+
+/** A backend's runtime cannot be imported: not installed, or not for this platform. */
+export const runtimeMissing = (backend: string, packageName: string, cause: unknown) => make({
+  code: 'ERR_RUNTIME_MISSING', message: `Backend "${backend}" needs ${packageName}, which cannot be loaded: ${reason(cause)}.`, value: packageName, cause,
+  hint: `Install it (npm install ${packageName}), or choose another backend.`,
+});
+
+/** The runtime refused a graph or failed while running it. */
+export const runtimeFailed = (backend: string, stage: 'compile' | 'run', graph: string, cause: unknown) => make({
+  code: 'ERR_RUNTIME_FAILED', message: `Backend "${backend}" failed to ${stage} graph "${graph}": ${reason(cause)}.`, value: graph, cause,
+  hint: stage === 'run' ? 'If memory ran out, use a smaller batch or image size.' : 'This is a defect of the backend; please report it with the output of `slimtap inspect`.',
+});

@@ -2,7 +2,7 @@ import type { InferenceSession, Tensor as OrtTensor } from 'onnxruntime-node';
 import type { Executable } from '../../core/backend.ts';
 import type { Graph, State, Value } from '../../core/ir/types.ts';
 import { typeText } from '../../core/ir/editor.ts';
-import { feedInvalid, suggest } from '../../core/errors.ts';
+import { feedInvalid, runtimeFailed, suggest } from '../../core/errors.ts';
 import { allocate, sameShape, sizeOf, type Tensor } from '../../core/tensor/tensor.ts';
 import type { CompiledGraph } from './compile-graph.ts';
 import { ortTensor } from './ort-tensor.ts';
@@ -44,7 +44,7 @@ export class OnnxExecutable implements Executable {
     const { session, graph, compiled } = this.#parts;
     checkFeeds(graph, feeds);
     const { fetches, shared } = this.#fetches();
-    await session.run(this.#feeds(feeds), fetches);
+    await session.run(this.#feeds(feeds), fetches).catch((cause: unknown) => { throw runtimeFailed('onnxruntime', 'run', graph.name, cause); });
     for (const state of compiled.updates.keys()) this.#states.get(state)!.swap();
     return Object.fromEntries([...this.#outputs].map(([name, { tensor }]) => [name, shared.get(name)?.tensor ?? tensor]));
   }

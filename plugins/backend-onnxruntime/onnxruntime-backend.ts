@@ -1,4 +1,5 @@
 import type { Backend } from '../../core/backend.ts';
+import { runtimeFailed } from '../../core/errors.ts';
 import { compileGraph, supportsNode } from './compile-graph.ts';
 import { OnnxExecutable } from './executable.ts';
 import { loadRuntime } from './runtime.ts';
@@ -20,7 +21,8 @@ export function onnxruntimeBackend(options: OnnxruntimeOptions = {}): Backend {
     async compile(graph, { shareStatesWith } = {}) {
       const compiled = compileGraph(graph);
       const runtime = await loadRuntime();
-      const session = await runtime.InferenceSession.create(compiled.bytes, sessionOptions(options));
+      const session = await runtime.InferenceSession.create(compiled.bytes, sessionOptions(options))
+        .catch((cause: unknown) => { throw runtimeFailed('onnxruntime', 'compile', graph.name, cause); });
       const sharing = shareStatesWith instanceof OnnxExecutable ? shareStatesWith : undefined;
       return new OnnxExecutable({ runtime, session, graph, compiled, sharing });
     },

@@ -1,6 +1,6 @@
 import type { Value } from '../../core/ir/types.ts';
 import { isOp } from '../../core/ir/types.ts';
-import { sizeOf, tensor } from '../../core/tensor/tensor.ts';
+import { sizeOf, tensor, type DType } from '../../core/tensor/tensor.ts';
 import type { Emitter } from './emitter.ts';
 import { isNonNegative } from './is-non-negative.ts';
 
@@ -32,18 +32,32 @@ export function largestLevel(bits: number, signed: boolean): number {
 
 /** x rounded to what the format can hold, in float32. */
 export function fakeQuantize(on: Emitter, quantization: Quantization): string {
-  const { x, scale, bits, signed, rounding, axis } = quantization;
+  const { x, scale, bits, signed, axis } = quantization;
   const step = stepOf(on, on.of(scale), largestLevel(bits, signed));
-  if (bits > 8 || rounding !== 'half-even') return on.mul(quantizedLevels(on, quantization), alignScale(on, step, x, scale, axis));
+  if (!fitsByteKernel(quantization)) return on.mul(floatLevels(on, quantization), alignScale(on, step, x, scale, axis));
+  const levels = sizeOf(x.type.shape) < EXACT_BELOW ? byteLevels(on, quantization) : roughByteLevels(on, quantization, step);
+  return dequantize(on, { levels, step, signed, scale, axis });
+}
+
+/** The levels as integers: int8 or uint8 up to 8 bits, int32 above. */
+export function integerLevels(on: Emitter, quantization: Quantization, dtype: DType): string {
+  return fitsByteKernel(quantization) ? byteLevels(on, quantization) : on.cast(floatLevels(on, quantization), dtype);
+}
+
+/** Byte levels times their step, in one pass. */
+export function dequantize(on: Emitter, { levels, step, signed, scale, axis }: { levels: string; step: string; signed: boolean; scale: Value; axis: number }): string {
   const perTensor = sizeOf(scale.type.shape) === 1;
-  const zero = on.constant(tensor(signed ? 'int8' : 'uint8', [], [0]));
-  const dequantize = perTensor ? [on.reshape(step, []), zero] : [step, on.constant(tensor(signed ? 'int8' : 'uint8', scale.type.shape))];
-  const attributes = perTensor ? {} : { axis };
-  return on.op('DequantizeLinear', [narrowLevels(on, quantization, step, zero), ...dequantize], attributes);
+  const inputs = [levels, perTensor ? on.reshape(step, []) : step, zeroPoint(on, signed, scale)];
+  return on.op('DequantizeLinear', inputs, perTensor ? {} : { axis });
+}
+
+/** ONNX's `QuantizeLinear` rounds half to even and saturates to 8 bits. */
+function fitsByteKernel({ bits, rounding }: Quantization): boolean {
+  return bits <= 8 && rounding === 'half-even';
 }
 
 /** The levels in float32, before they are stored as integers. */
-export function quantizedLevels(on: Emitter, quantization: Quantization): string {
+function floatLevels(on: Emitter, quantization: Quantization): string {
   const { bits, signed, narrow, rounding } = quantization;
   const top = largestLevel(bits, signed);
   const bottom = signed ? (narrow ? -top : -top - 1) : 0;
@@ -74,18 +88,24 @@ function scaled(on: Emitter, { x, scale, bits, signed, axis }: Quantization): st
   return on.mul(on.of(x), alignScale(on, live, x, scale, axis));
 }
 
-/** 8-bit levels as integers by one `QuantizeLinear`, which rounds half to even and saturates. */
-function narrowLevels(on: Emitter, quantization: Quantization, step: string, zero: string): string {
+/** Levels to the last bit as in Paddle: scaled first, then rounded and saturated. */
+function byteLevels(on: Emitter, quantization: Quantization): string {
+  const levels = clipLevels(on, quantization, scaled(on, quantization), 1);
+  return on.op('QuantizeLinear', [levels, on.scalar(1), on.scalar(0, quantization.signed ? 'int8' : 'uint8')]);
+}
+
+/** Levels by division with the step, in one pass. An infinite step gives the zeros of a dead channel. */
+function roughByteLevels(on: Emitter, quantization: Quantization, step: string): string {
   const { x, scale, axis, signed } = quantization;
-  if (sizeOf(x.type.shape) < EXACT_BELOW) return on.op('QuantizeLinear', [clipLevels(on, quantization, scaled(on, quantization), 1), on.scalar(1), zero]);
-  // Division by an infinite step gives the zeros of a dead channel.
+  const perTensor = sizeOf(scale.type.shape) === 1;
   const divisor = on.where(on.op('Greater', [step, 0]), step, Infinity);
-  if (sizeOf(scale.type.shape) === 1) {
-    const scalar = on.reshape(divisor, []);
-    return on.op('QuantizeLinear', [clipLevels(on, quantization, on.of(x), on.reshape(step, [])), scalar, zero]);
-  }
-  const zeros = on.constant(tensor(signed ? 'int8' : 'uint8', scale.type.shape));
-  return on.op('QuantizeLinear', [clipLevels(on, quantization, on.of(x), alignScale(on, step, x, scale, axis)), divisor, zeros], { axis });
+  const values = clipLevels(on, quantization, on.of(x), alignScale(on, step, x, scale, axis));
+  return on.op('QuantizeLinear', [values, perTensor ? on.reshape(divisor, []) : divisor, zeroPoint(on, signed, scale)], perTensor ? {} : { axis });
+}
+
+/** Zero, shaped as the scale wants it; its element type chooses the level's. */
+function zeroPoint(on: Emitter, signed: boolean, scale: Value): string {
+  return on.constant(tensor(signed ? 'int8' : 'uint8', sizeOf(scale.type.shape) === 1 ? [] : scale.type.shape));
 }
 
 /** Clips to the format where saturation to 8 bits does not do it. `step` is the size of a level in the units of `levels`. */
