@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import type * as z from 'zod';
 import { configInvalid, configUnknownKey, SlimtapError, suggest } from '../errors.ts';
 import { expected, keysOf, placesOf, schemaAt } from './describe.ts';
 import { originOf, type MergedConfig } from './layer.ts';
