@@ -129,3 +129,12 @@ t.test('an input handed on as an output or through a reshape arrives', async (t)
   editor.output('constant', editor.constant(full('float32', [2], 3)));
   t.same(await differences(graph, { x: draw([2]) }), { same: 0, sum: 0, constant: 0 });
 });
+
+t.test('levels of 8 bits that are stored in 32 are dequantized too', async (t) => {
+  const { graph, editor } = createGraph('wide');
+  const x = editor.input('x', { dtype: 'int32', shape: [2, 2] });
+  const scale = editor.input('scale', float([2]));
+  editor.output('y', editor.emit('DequantizeLinear', { x, scale }, { bits: 8, signed: true, axis: 0 }).y);
+  const worst = await differences(graph, { x: tensor('int32', [2, 2], [-127, 5, 100, 0]), scale: tensor('float32', [2], [2, 0.5]) });
+  t.ok(worst['y']! < 1e-6, `off by ${worst['y']}`);
+});
