@@ -1,5 +1,6 @@
 import t from 'tap';
-import { fileUnreadable, SlimtapError } from '../../core/errors.ts';
+import type { SlimtapError } from '../../core/errors.ts';
+import { fileUnreadable } from '../../core/errors.ts';
 import { createHooks } from '../../core/hooks.ts';
 import type { Report, Run } from '../../core/run.ts';
 
