@@ -3,6 +3,11 @@ const { graph, editor: builder } = createGraph('net');
 builder.output('y', builder.emit('Relu', { x: builder.input('x', { dtype: 'float32', shape: [2] }) }).y);
 `;
 
+const TRAINED_KERNEL = `
+import { trainedKernel } from '#test/docs/trained-kernel.ts';
+const kernel = await trainedKernel();
+`;
+
 /** What the examples of docstrings take as given, by the example's id. */
 export const PRELUDES: Readonly<Record<string, string>> = {
   // The example's preset, with a network and images small enough for a test.
@@ -16,6 +21,10 @@ const yolov3MobilenetV1Bccd = { name: 'small', use: [bccd], config: {
   save_dir: mkdtempSync(tmpdir() + '/slimtap-example-'), threads: 1,
 } };
 `,
+  'core/commands/evaluate.ts#evaluate': TRAINED_KERNEL,
+  'core/commands/export.ts#exportModel': TRAINED_KERNEL,
+  'core/commands/infer.ts#infer': TRAINED_KERNEL,
+  'core/commands/train.ts#train': TRAINED_KERNEL,
   'core/ir/print.ts#printGraph': `
 const { graph, editor } = createGraph('net');
 const x = editor.input('x', { dtype: 'float32', shape: [1, 3] });
