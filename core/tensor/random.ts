@@ -67,7 +67,7 @@ function build(seed: Seed, generator: RandomGenerator): Random {
     },
     state: () => [...seed, ...generator.getState()],
     restore(state) {
-      if (state.length !== 6 || !state.every((word) => Number.isInteger(word) && word === (word | 0))) throw randomStateInvalid(state);
+      if (!Array.isArray(state) || state.length !== 6 || !state.every((word) => Number.isInteger(word) && word === (word | 0))) throw randomStateInvalid(state);
       seed = [state[0]!, state[1]!];
       generator = xoroshiro128plusFromState(state.slice(2));
     },

@@ -34,6 +34,7 @@ t.test('a stored state continues exactly', async (t) => {
 t.test('a state that no generator wrote is refused', async (t) => {
   t.throws(() => randomFromState([1, 2, 3]), { code: 'ERR_RANDOM_STATE' });
   t.throws(() => randomFromState([1, 2, 3, 4, 5, 0.5]), { code: 'ERR_RANDOM_STATE' });
+  for (const state of [undefined, null, {}, '123456']) t.throws(() => randomFromState(state as unknown as number[]), { code: 'ERR_RANDOM_STATE' });
 });
 
 t.test('distributions have the moments they should', async (t) => {
