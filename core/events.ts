@@ -9,10 +9,12 @@ export type Events = {
   progress: { readonly task: string; readonly done: number; readonly total: number; readonly unit: string; readonly etaSeconds?: number };
   /** A line for the reader of the terminal. */
   log: { readonly level: 'info' | 'warn'; readonly message: string };
+  /** A train step is done. */
   step: StepResult;
+  /** A graph or a file was measured. */
   evaluated: EvalResult;
+  /** A checkpoint is complete under its final name. */
   saved: { readonly path: string; readonly iteration: number };
-  phase: { readonly name: string };
 };
 
 export type EventEmitter = Emitter<Events>;

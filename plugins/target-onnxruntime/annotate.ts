@@ -1,6 +1,6 @@
 import { QUANTIZED_SLOTS, paddleOpType } from '../../core/quant/op-types.ts';
 import type { QuantPlan } from '../../core/quant/plan.ts';
-import type { QuantizerKind, QuantSpec } from '../../core/quant/spec.ts';
+import type { QuantSpec } from '../../core/quant/spec.ts';
 import { isOp, slotValues, type Node, type Value } from '../../core/ir/types.ts';
 import type { Run } from '../../core/run.ts';
 import { isNonNegative } from './is-non-negative.ts';
@@ -52,7 +52,7 @@ function activation(value: Value, config: Run['config']): QuantSpec {
   const signed = !isNonNegative(value);
   const before = beforeLeakyRelu(value);
   return {
-    kind: activation_quantize_type as QuantizerKind, bits: activation_bits, signed, narrow: false, rounding: 'half-even', movingRate: moving_rate,
+    kind: activation_quantize_type, bits: activation_bits, signed, narrow: false, rounding: 'half-even', movingRate: moving_rate,
     ...(before === undefined ? {} : { sharedWith: before.name }),
   };
 }

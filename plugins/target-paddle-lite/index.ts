@@ -1,7 +1,7 @@
 import type { Plugin } from '../../core/plugin.ts';
 import { QUANTIZED_SLOTS, paddleOpType } from '../../core/quant/op-types.ts';
 import type { QuantPlan } from '../../core/quant/plan.ts';
-import type { QuantizerKind, QuantSpec } from '../../core/quant/spec.ts';
+import type { QuantSpec } from '../../core/quant/spec.ts';
 import type { Target } from '../../core/quant/target.ts';
 import type { Run } from '../../core/run.ts';
 
@@ -26,7 +26,7 @@ export function targetPaddleLite(): Plugin {
 function annotateInputsAndWeights(plan: QuantPlan, { graph, config }: Run): void {
   const { quantize_op_types, weight_bits, activation_bits, moving_rate } = config.quantization;
   const weights: QuantSpec = { kind: 'abs_max', bits: weight_bits, signed: true, rounding: 'half-even' };
-  const activations: QuantSpec = { kind: config.quantization.activation_quantize_type as QuantizerKind, bits: activation_bits, signed: true, rounding: 'half-even', movingRate: moving_rate };
+  const activations: QuantSpec = { kind: config.quantization.activation_quantize_type, bits: activation_bits, signed: true, rounding: 'half-even', movingRate: moving_rate };
   for (const node of graph.nodes()) {
     const type = paddleOpType(node);
     if (type === undefined || !quantize_op_types.includes(type)) continue;
