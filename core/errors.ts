@@ -187,7 +187,7 @@ export const checkpointHasNoPlan = (what: string, given: string) => make({
 /** The loss is not a number any more. */
 export const lossNotFinite = (iteration: number, loss: number, checkpoint: string | undefined) => make({
   code: 'ERR_LOSS_NOT_FINITE', message: `The loss is ${loss} at step ${iteration}.`, value: loss,
-  hint: `${checkpoint === undefined ? 'No checkpoint was written yet.' : `The last good checkpoint is ${checkpoint}; continue from it with -r.`} Try a lower LearningRate.base_lr, a LinearWarmup, or check the data with \`slimtap inspect\`.`,
+  hint: `${checkpoint === undefined ? 'No checkpoint was written yet.' : `The last good checkpoint is ${checkpoint}; continue from it with -r.`} Try a lower LearningRate.base_lr or a LinearWarmup, and look at the images and boxes of that step's batch.`,
 });
 
 /** A section the command needs is not configured. */

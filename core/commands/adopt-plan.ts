@@ -25,17 +25,18 @@ function decisions(plan: QuantPlan): string {
 
 function refuseGivenOptions(run: Run, stored: QuantPlan, trained: unknown): void {
   const given = givenOptions(run);
-  const [first] = given.filter((key) => text(run.config, key) !== text(trained, key));
-  const key = first ?? given[0];
-  if (key === undefined) return;
-  if (stored.entries().length === 0) throw checkpointHasNoPlan(key, text(run.config, key));
-  throw planContradicted(key, text(run.config, key), first === undefined ? summary(stored) : text(trained, key));
+  if (given.length === 0) return;
+  const differing = given.filter((key) => text(run.config, key) !== text(trained, key));
+  const keys = differing.length === 0 ? given : differing;
+  const values = (config: unknown): string => keys.map((key) => text(config, key)).join(' and ');
+  if (stored.entries().length === 0) throw checkpointHasNoPlan(keys.join(' and '), values(run.config));
+  throw planContradicted(keys.join(' and '), values(run.config), differing.length === 0 ? summary(stored) : values(trained));
 }
 
 /** Quantization options given by a flag or with -o. What a file says is a default that the checkpoint overrides. */
 function givenOptions({ kernel }: Run): string[] {
   const origins = [...kernel.config().origins].filter(([, origin]) => origin.startsWith('-')).map(([path]) => path);
-  const keys = origins.filter((path) => /^(target$|quantization\b)/.test(path)).map((path) => /^[^.[]+(\.[^.[]+)?/.exec(path)![0]);
+  const keys = origins.filter((path) => /^(target$|quantization\.)/.test(path)).map((path) => /^[^.[]+(\.[^.[]+)?/.exec(path)![0]);
   return [...new Set(keys)];
 }
 
