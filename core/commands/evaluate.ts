@@ -5,7 +5,7 @@ import { Evaluation } from '../evaluate/evaluation.ts';
 import type { EvalResult } from '../evaluate/evaluate.ts';
 import type { Kernel } from '../kernel.ts';
 import type { Report, Run } from '../run.ts';
-import { requiredWeights } from './required-weights.ts';
+import { optionalWeights, requiredWeights } from './required-weights.ts';
 import { withRun } from './with-run.ts';
 
 /** Options of `evaluate` beyond the configuration. */
@@ -28,8 +28,9 @@ export interface EvaluateOptions {
  * const { results: [result] } = await kernel.run('evaluate', { stage: 'frozen' });
  */
 export async function evaluate(kernel: Kernel, options: EvaluateOptions): Promise<Report> {
-  const weights = await requiredWeights(kernel, 'eval');
-  return withRun(kernel, { weights, keepPlan: true }, async ({ run }) => {
+  // An exported file carries its weights; the configuration says how its outputs are decoded.
+  const weights = await (options.model === undefined ? requiredWeights : optionalWeights)(kernel, 'eval');
+  return withRun(kernel, { weights, keepPlan: weights !== undefined }, async ({ run }) => {
     const evaluation = await Evaluation.open(run);
     try {
       const result = await measure(run, evaluation, options);

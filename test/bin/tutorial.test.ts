@@ -24,9 +24,9 @@ t.test('the tutorial\'s commands work one after the other', async (t) => {
     t.ok(log.every(({ loss }) => loss > 0));
   });
 
-  await t.test('eval: measures the frozen graph, with the flag or without', async (t) => {
-    for (const flags of [SKIP, []]) {
-      const outcome = await runMain(['eval', ...flags, ...CONFIG, ...small, `weights=${output}/best_model`, '--json']);
+  await t.test('eval: measures the frozen graph, with the flag or without, on either backend', async (t) => {
+    for (const [flags, backend] of [[SKIP, 'reference'], [[], 'onnxruntime']] as const) {
+      const outcome = await runMain(['eval', ...flags, ...CONFIG, ...small, `weights=${output}/best_model`, '--json', '-o', `backend=${backend}`]);
       t.equal(outcome.code, 0, outcome.stderr);
       const { results: [result], iterations } = json<Report>(outcome);
       t.match(result, { stage: 'frozen', images: 4, iteration: iterations });
@@ -51,6 +51,13 @@ t.test('the tutorial\'s commands work one after the other', async (t) => {
     t.notOk((await readdir(join(directory, 'export/yolov3_mobilenet_v1'))).some((name) => name.endsWith('.partial')));
   });
 
+  await t.test('eval --model: measures the exported file in its runtime, without any checkpoint', async (t) => {
+    const model = join(directory, 'export/yolov3_mobilenet_v1/model.onnx');
+    const outcome = await runMain(['eval', ...CONFIG, '--model', model, '--json', ...small]);
+    t.equal(outcome.code, 0, outcome.stderr);
+    t.match(json<Report>(outcome).results, [{ stage: 'exported', images: 4 }]);
+  });
+
   await t.test('infer: draws every image and names classes as the checkpoint does, without the dataset', async (t) => {
     const pictures = join(directory, 'pictures');
     const outcome = await runMain(['infer', ...SKIP, ...CONFIG, '--infer_dir', images, '--output_dir', pictures, '--draw_threshold', '0.4', '--json',
@@ -64,10 +71,19 @@ t.test('the tutorial\'s commands work one after the other', async (t) => {
     t.ok(detections.every(({ categoryId, label }) => labels.get(categoryId) === label), 'ids and names of the training dataset');
   });
 
-  await t.test('-r continues a run', async (t) => {
-    const { code, stderr } = await runMain(['train', ...SKIP, ...CONFIG, ...small, 'max_iters=3', '-r', join(output, 'model_final')]);
-    t.equal(code, 0, stderr);
-    t.match(stderr, /Continuing .*model_final after step 2/);
+  await t.test('-r continues a run; with --json stdout is one document and the log lines go to stderr', async (t) => {
+    const outcome = await runMain(['train', ...SKIP, ...CONFIG, '--json', ...small, 'max_iters=3', '-r', join(output, 'model_final')]);
+    t.equal(outcome.code, 0, outcome.stderr);
+    t.match(outcome.stderr, /Continuing .*model_final after step 2/);
+    t.match(outcome.stderr, /^iter: 2, lr: /m);
+    t.match(json<Report>(outcome), { command: 'train', iterations: 3, written: [join(output, 'model_final')] });
     t.equal((await readFile(join(output, 'log.jsonl'), 'utf8')).trim().split('\n').length, 3);
+  });
+
+  await t.test('--float trains without quantization, and -o may be repeated', async (t) => {
+    const { code, stderr } = await runMain(['train', '--float', ...CONFIG, ...small, '-o', 'max_iters=1', '-o', `save_dir=${directory}/float`]);
+    t.equal(code, 0, stderr);
+    const outcome = await runMain(['eval', ...CONFIG, '--json', ...small, `weights=${directory}/float/yolov3_mobilenet_v1/model_final`]);
+    t.match(json<Report>(outcome).results, [{ stage: 'float', iteration: 1 }]);
   });
 });
