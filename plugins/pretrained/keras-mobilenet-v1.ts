@@ -1,4 +1,4 @@
-import { weightsUnrecognized } from '../../core/errors.ts';
+import { weightsMalformed, weightsUnrecognized } from '../../core/errors.ts';
 import type { Tensor } from '../../core/tensor/tensor.ts';
 import { depthwiseToChannelsFirst, hwioToOihw } from './kernel-layouts.ts';
 
@@ -24,7 +24,7 @@ export interface KerasOptions {
  * Gives the weights of Keras's MobileNetV1 the names and layouts of PaddleDetection's backbone. Its classifier is left
  * out; what else has no counterpart keeps its name, so that it is listed as unused.
  * Source: keras/applications/mobilenet.py, PaddleDetection `modeling/backbones/mobilenet.py`.
- * @throws ERR_WEIGHTS_UNRECOGNIZED when nothing of MobileNetV1 is among them
+ * @throws ERR_WEIGHTS_UNRECOGNIZED when nothing of MobileNetV1 is among them, ERR_WEIGHTS_MALFORMED for a filter of another rank
  */
 export function renameKerasMobilenetV1(weights: ReadonlyMap<string, Tensor>, source: string, { batchNormEpsilon }: KerasOptions = {}): Map<string, Tensor> {
   const renamed = new Map<string, Tensor>();
@@ -35,6 +35,7 @@ export function renameKerasMobilenetV1(weights: ReadonlyMap<string, Tensor>, sou
     if (/^(conv_preds|predictions)$/.test(layer)) continue;
     const target = paddleName(layer, variable);
     if (target !== undefined) recognized++;
+    if (target?.endsWith('_weights') === true && tensor.shape.length !== 4) throw weightsMalformed(source, `${name} of shape [${tensor.shape.join(', ')}] is no filter`);
     renamed.set(target ?? name, target === undefined ? tensor : convert(variable, tensor, batchNormEpsilon));
   }
   if (recognized === 0) throw weightsUnrecognized(source, 'its layers are not those of Keras\'s MobileNetV1');

@@ -5,6 +5,7 @@ import t from 'tap';
 import { SlimtapError } from '../../../core/errors.ts';
 import type { Tensor } from '../../../core/tensor/tensor.ts';
 import { memoryFolder } from '../../../plugins/pretrained/folder.ts';
+import { renameKerasMobilenetV1 } from '../../../plugins/pretrained/keras-mobilenet-v1.ts';
 import { depthwiseToChannelsFirst, hwioToOihw } from '../../../plugins/pretrained/kernel-layouts.ts';
 import { matchWeights } from '../../../plugins/pretrained/match-weights.ts';
 import { readWeights } from '../../../plugins/pretrained/read-weights.ts';
@@ -26,6 +27,12 @@ t.test('a Keras MobileNetV1 gets PaddleDetection\'s names and our layouts; its c
   t.same(values(read, 'conv1_weights'), [0, 6, 2, 8, 4, 10, 1, 7, 3, 9, 5, 11], 'shards are joined where they cut a number');
   t.same(values(read, 'conv2_1_dw_weights'), [200, 202, 204, 201, 203, 205]);
   t.same(values(read, 'conv1_bn_variance'), [106, 107]);
+});
+
+t.test('a filter that is no filter is malformed weights', (t) => {
+  const weights = new Map([['conv1/kernel', tensor('float32', [2], [1, 2])]]);
+  t.throws(() => renameKerasMobilenetV1(weights, 'here'), { code: 'ERR_WEIGHTS_MALFORMED', message: /here is malformed: conv1\/kernel of shape \[2\] is no filter/ });
+  t.end();
 });
 
 t.test('variances are shifted for a model with another epsilon', async (t) => {
