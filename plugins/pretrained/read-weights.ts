@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { fileUnreadable, weightsUnrecognized } from '../../core/errors.ts';
+import { downloadFailed, fileUnreadable, weightsUnrecognized } from '../../core/errors.ts';
 import type { Tensor } from '../../core/tensor/tensor.ts';
 import { inferenceStates } from '../../core/train/averages.ts';
 import { isCheckpoint, decodeCheckpoint, readCheckpoint, type Checkpoint } from '../../core/train/checkpoint.ts';
@@ -31,13 +31,22 @@ export interface ReadWeightsOptions extends Pick<DownloadOptions, 'cacheDir' | '
  */
 export async function readWeights(source: string, options: ReadWeightsOptions): Promise<Map<string, Tensor>> {
   if (/^https?:\/\//i.test(source)) return readUrl(source, options);
-  const path = /^file:\/\//i.test(source) ? fileURLToPath(source) : source;
+  const path = /^file:\/\//i.test(source) ? pathOf(source) : source;
   if (await isCheckpoint(path)) return tensorsOf(await readCheckpoint(path));
   const stats = await stat(path).catch((cause: unknown) => { throw fileUnreadable(path, cause); });
   return stats.isDirectory() ? readFolder(unwrap(await diskFolder(path)), options) : readSingleFile(path, source, options);
 }
 
+function pathOf(fileUrl: string): string {
+  try {
+    return fileURLToPath(fileUrl);
+  } catch (cause) {
+    throw fileUnreadable(fileUrl, cause);
+  }
+}
+
 async function readUrl(url: string, options: ReadWeightsOptions): Promise<Map<string, Tensor>> {
+  if (!URL.canParse(url)) throw downloadFailed(url, 'it is no address');
   if (new URL(url).pathname.endsWith('.json')) return readFolder(await urlFolder(url, options), options);
   const { path } = await download(url, options);
   return readSingleFile(path, url, options);

@@ -53,6 +53,11 @@ t.test('what is no weights is named with what is accepted', async (t) => {
   await refused('damaged', 'ERR_WEIGHTS_MALFORMED', /damaged\/w is malformed at byte/);
 });
 
+t.test('an address that is none is an error of ours', async (t) => {
+  await t.rejects(readWeights('https://', options), { code: 'ERR_DOWNLOAD_FAILED', message: /it is no address/ });
+  await t.rejects(readWeights('file://%zz', options), { code: 'ERR_FILE_UNREADABLE', message: /file:\/\/%zz/ });
+});
+
 t.test('what Paddle 1.8 saved after quantized training has the values of its golden arrays', { skip: existsSync(golden) ? false : 'shared/golden is not here' }, async (t) => {
   const read = await readWeights(fileURLToPath(new URL('quant_checkpoint', golden)), options);
   t.equal(read.size, 23);
