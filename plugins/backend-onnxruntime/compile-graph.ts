@@ -4,6 +4,13 @@ import { OnnxBuilder } from '../onnx-model/index.ts';
 import { Emitter } from './emitter.ts';
 import { loweringOf } from './lowering.ts';
 
+/**
+ * The model's first output, an empty sequence. onnxruntime-node copies every output it fetches into a new buffer, those
+ * that were preallocated too, one after the other once the run is complete: 200 MB per step of YOLOv3. It cannot convert a
+ * sequence and stops at the first, when everything has been written where it belongs. See `runUncopied`.
+ */
+export const UNCOPIED = 'uncopied';
+
 /** A graph as one ONNX model, and which ONNX name is what. */
 export interface CompiledGraph {
   readonly bytes: Uint8Array<ArrayBuffer>;
@@ -52,6 +59,7 @@ class Compilation {
   }
 
   run(): CompiledGraph {
+    this.#onnx.untypedOutput(this.#onnx.node('SequenceEmpty', [], {}, { outputs: [UNCOPIED] })[0]!);
     for (const node of this.#graph.nodes()) this.#lower(node);
     this.#on.enter('outputs');
     const updates = new Map([...this.#graph.updates].map(([state, next]) => [state.name, this.#declareOutput(next, true)]));

@@ -6,6 +6,7 @@ import { feedInvalid, runtimeFailed, suggest } from '../../core/errors.ts';
 import { allocate, sameShape, sizeOf, type Tensor } from '../../core/tensor/tensor.ts';
 import type { CompiledGraph } from './compile-graph.ts';
 import { ortTensor } from './ort-tensor.ts';
+import { runUncopied } from './run-uncopied.ts';
 import type { Runtime } from './runtime.ts';
 import { StateCell } from './state-cell.ts';
 
@@ -44,7 +45,7 @@ export class OnnxExecutable implements Executable {
     const { session, graph, compiled } = this.#parts;
     checkFeeds(graph, feeds);
     const { fetches, shared } = this.#fetches();
-    await session.run(this.#feeds(feeds), fetches).catch((cause: unknown) => { throw runtimeFailed('onnxruntime', 'run', graph.name, cause); });
+    await runUncopied(session, this.#feeds(feeds), fetches).catch((cause: unknown) => { throw runtimeFailed('onnxruntime', 'run', graph.name, cause); });
     for (const state of compiled.updates.keys()) this.#states.get(state)!.swap();
     return Object.fromEntries([...this.#outputs].map(([name, { tensor }]) => [name, shared.get(name)?.tensor ?? tensor]));
   }

@@ -2,7 +2,7 @@ import { create } from '@bufbuild/protobuf';
 import type { Tensor } from '../../core/tensor/tensor.ts';
 import { attributeProto, type OnnxAttribute } from './attribute.ts';
 import { encodeModel } from './encode-model.ts';
-import { GraphProtoSchema, ModelProtoSchema, NodeProtoSchema, type GraphProto, type NodeProto, type TensorProto, type ValueInfoProto } from './onnx_pb.ts';
+import { GraphProtoSchema, ModelProtoSchema, NodeProtoSchema, ValueInfoProtoSchema, type GraphProto, type NodeProto, type TensorProto, type ValueInfoProto } from './onnx_pb.ts';
 import { tensorProto, valueInfo, type OnnxType } from './tensor-proto.ts';
 
 /** What a model says about itself. */
@@ -66,6 +66,11 @@ export class OnnxBuilder {
   /** Declares an existing value as an output. */
   output(name: string, type: OnnxType): void {
     this.#outputs.push(valueInfo(name, type));
+  }
+
+  /** Declares an output whose type the reader infers, such as a sequence. */
+  untypedOutput(name: string): void {
+    this.#outputs.push(create(ValueInfoProtoSchema, { name }));
   }
 
   /** Adds a constant and returns its name. */

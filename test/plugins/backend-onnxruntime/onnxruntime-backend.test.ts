@@ -138,3 +138,30 @@ t.test('levels of 8 bits that are stored in 32 are dequantized too', async (t) =
   const worst = await differences(graph, { x: tensor('int32', [2, 2], [-127, 5, 100, 0]), scale: tensor('float32', [2], [2, 0.5]) });
   t.ok(worst['y']! < 1e-6, `off by ${worst['y']}`);
 });
+
+t.test('a step makes no buffers: outputs and next values are written where they are kept', async (t) => {
+  const { graph, editor } = createGraph('large');
+  const large = [1 << 20];
+  const total = editor.state({ name: 'total', initial: full('float32', large, 1), role: 'counter' });
+  const next = editor.emit('Add', { a: total.value, b: editor.input('step', float([])) }).y;
+  editor.update(total, next);
+  editor.output('double', editor.emit('Add', { a: next, b: next }).y);
+  const executable = await onnxruntimeBackend().compile(graph);
+  const step = scalar('float32', 1);
+  await executable.run({ step });
+  const before = process.memoryUsage().arrayBuffers;
+  for (let i = 0; i < 3; i++) await executable.run({ step });
+  t.ok(process.memoryUsage().arrayBuffers - before < 1e6, `${process.memoryUsage().arrayBuffers - before} bytes more`);
+  t.equal((await executable.run({ step }))['double']!.data[7], 12);
+  await executable.dispose();
+});
+
+t.test('what the engine says when a run fails is passed on', async (t) => {
+  const { graph, editor } = createGraph('fails');
+  const [logits, labels] = [editor.input('logits', float([1, 2])), editor.input('labels', { dtype: 'int32', shape: [1] })];
+  editor.output('loss', editor.emit('SoftmaxCrossEntropy', { logits, labels }).loss);
+  const executable = await onnxruntimeBackend().compile(graph);
+  await executable.dispose();
+  const feeds = { logits: draw([1, 2]), labels: tensor('int32', [1], [0]) };
+  await t.rejects(executable.run(feeds), { code: 'ERR_RUNTIME_FAILED', message: /run graph "fails"/ });
+});
