@@ -15,6 +15,7 @@ export interface Plugin {
   readonly name: string;
   /** Names of plugins that must be in the list too. */
   readonly requires?: readonly string[];
+  /** There is no configuration yet: hooks find it in `run.config`, what is behind `provide` in `kernel.config().value`. */
   apply(kernel: Kernel): void;
 }
 

@@ -16,7 +16,7 @@ export interface CategoryResult {
   readonly AP50: number;
 }
 
-/** What a metric found. `AP` decides which model is best. */
+/** What a metric found. `AP` decides which model is best; AP and AP50 are the metric's own when it has no such notion. */
 export interface MetricResult {
   readonly AP: number;
   readonly AP50: number;

@@ -14,10 +14,18 @@ export interface QuantizerContext {
 
 /** One way of getting scales. Emits nodes that end in the value as the integers would represent it. */
 export interface Quantizer {
+  /**
+   * Called once for each value and spec of a graph, whatever the number of readers. What moves is a state of the role
+   * `quantizer`, under the same name in both stages; in `eval` the scale of an activation depends on states and constants
+   * alone, or it cannot be frozen.
+   */
   insert(context: QuantizerContext): Value;
 }
 
-/** Emits the FakeQuantize node of a spec. */
+/**
+ * Emits the FakeQuantize node of a spec.
+ * @param scale largest represented value: [1], or one for each index of the spec's axis
+ */
 export function emitFakeQuantize({ editor, value, spec }: QuantizerContext, scale: Value): Value {
   const { bits, signed, narrow = true, axis = -1, rounding } = spec;
   return editor.emit('FakeQuantize', { x: value, scale }, { bits, signed, narrow, axis, rounding }, { name: `${value.name}.quantized` }).y;

@@ -9,5 +9,8 @@ export interface ScheduleContext {
   readonly inner: Schedule;
 }
 
-/** Makes a schedule from one entry of `LearningRate.schedulers`. */
+/**
+ * Makes a schedule from one entry of `LearningRate.schedulers`: its options without `type`, checked and with defaults as
+ * `schema.tagged('scheduler', …)` of the same name says.
+ */
 export type ScheduleFactory = (options: Readonly<Record<string, unknown>>, context: ScheduleContext) => Schedule;
