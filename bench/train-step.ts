@@ -54,6 +54,10 @@ export async function trainStep(argv: readonly string[]): Promise<number> {
     console.error(`${options}\n${USAGE}`);
     return 2;
   }
+  if (options.peer && !await canImportTorch(options.python)) {
+    console.error(`${options.python} cannot import torch; name an interpreter that can with --python, or leave out --peer.`);
+    return 1;
+  }
   const rows: Row[] = [];
   if (!options.json) console.log(HEADER);
   for (const batch of options.batches) for (const quantized of [false, true]) {
@@ -81,6 +85,10 @@ function parse(argv: readonly string[]): Options | string {
   } catch (cause) {
     return cause instanceof Error ? cause.message : String(cause);
   }
+}
+
+async function canImportTorch(python: string): Promise<boolean> {
+  return promisify(execFile)(python, ['-c', 'import torch']).then(() => true, () => false);
 }
 
 async function measure(options: Options, batch: number, quantized: boolean): Promise<Row> {

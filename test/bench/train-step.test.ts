@@ -19,3 +19,7 @@ t.test('a wrong name or option says what there is and exits with 2', async (t) =
   await t.rejects(bench('trainstep'), { code: 2, stderr: /Did you mean "train-step"/ });
   await t.rejects(bench('train-step', '--batch', 'x'), { code: 2, stderr: /Usage/ });
 });
+
+t.test('a peer that cannot be run is named before anything is measured', async (t) => {
+  await t.rejects(bench('train-step', '--peer', '--python', 'no-such-python'), { code: 1, stderr: /no-such-python cannot import torch/ });
+});
