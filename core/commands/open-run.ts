@@ -3,6 +3,7 @@ import type { Kernel } from '../kernel.ts';
 import { QuantPlan } from '../quant/plan.ts';
 import type { Run, StateStore } from '../run.ts';
 import { createRandom } from '../tensor/random.ts';
+import type { Tensor } from '../tensor/tensor.ts';
 import { inferenceStates } from '../train/averages.ts';
 import { isCheckpoint, readCheckpoint, type Checkpoint } from '../train/checkpoint.ts';
 import { adoptPlan } from './adopt-plan.ts';
@@ -31,8 +32,7 @@ export interface OpenedRun {
  */
 export async function openRun(kernel: Kernel, { weights, keepPlan, exact = false }: OpenOptions): Promise<OpenedRun> {
   const checkpoint = await checkpointAt(weights, exact);
-  const run = buildRun(kernel, weights);
-  for (const [name, state] of startingStates(checkpoint, exact)) run.states.set(name, state);
+  const run = buildRun(kernel, weights, startingStates(checkpoint, exact));
   run.graph = await kernel.hooks.buildGraph.promise(run.graph, run);
   verifyGraph(run.graph, 'buildGraph');
   fillStates(run);
@@ -55,22 +55,27 @@ async function checkpointAt(weights: string | undefined, exact: boolean): Promis
   return exact || await isCheckpoint(weights) ? readCheckpoint(weights) : undefined;
 }
 
-function buildRun(kernel: Kernel, weights: string | undefined): Run {
+/** What a checkpoint holds is not drawn at random first: that costs a second for 24 million weights. */
+function buildRun(kernel: Kernel, weights: string | undefined, states: StateStore): Run {
   const config = kernel.config().value;
   const random = createRandom(config.seed);
   const model = kernel.resolve('model', config.architecture)(config);
   return {
     kernel, config, model, random, weights,
     backend: kernel.resolve('backend', config.backend)(config),
-    graph: model.build({ batch: 1, size: config.input_size ?? readerSize(config), random: random.split('parameters') }),
+    graph: model.build({ batch: 1, size: config.input_size ?? readerSize(config), random: random.split('parameters'), initial: tensorsOf(states) }),
     plan: new QuantPlan(config.target),
-    stage: 'eval', states: new Map(), iteration: 0, signal: kernel.signal, categories: undefined,
+    stage: 'eval', states, iteration: 0, signal: kernel.signal, categories: undefined,
   };
+}
+
+function tensorsOf(states: StateStore): ReadonlyMap<string, Tensor> {
+  return new Map([...states].map(([name, { tensor }]) => [name, tensor]));
 }
 
 function startingStates(checkpoint: Checkpoint | undefined, exact: boolean): StateStore {
   if (checkpoint === undefined) return new Map();
-  return exact ? checkpoint.states : inferenceStates(checkpoint.states);
+  return exact ? new Map(checkpoint.states) : inferenceStates(checkpoint.states);
 }
 
 function readerSize({ EvalReader, TestReader, TrainReader }: Run['config']): number {

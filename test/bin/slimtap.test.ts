@@ -53,8 +53,8 @@ t.test('a disk that is full ends the run and leaves nothing half-written', { ski
   // No file may grow beyond 64 KiB: the states do not fit, as on a disk without room.
   const { code, stdout, stderr } = await new Promise<Ended>((resolve) => {
     // The signal that comes with the limit would end the process; ignored, the write fails as on a full disk. The test
-    // runner's environment is left out, because it listens to that signal.
-    execFile('bash', ['-c', 'trap "" XFSZ; ulimit -f 64; exec "$@"', 'bash', ...command], { env: { PATH: process.env['PATH'], HOME: process.env['HOME'], NODE_DISABLE_COMPILE_CACHE: '1' } },
+    // runner's preloaded modules are left out, because they listen to that signal.
+    execFile('bash', ['-c', 'trap "" XFSZ; ulimit -f 64; exec env -u NODE_OPTIONS "$@"', 'bash', ...command], { env: { ...process.env, NODE_DISABLE_COMPILE_CACHE: '1' } },
       (error, out, err) => { resolve({ code: Number(error?.code ?? 0), stdout: out, stderr: err }); });
   });
   t.equal(code, 1, stderr);
