@@ -218,7 +218,7 @@ export const nothingToInfer = (what: string) => make({
 export const exportDiffers = (format: string, output: string, mean: number, tolerance: number) => make({
   code: 'ERR_EXPORT_DIFFERS', value: mean,
   message: `The exported ${format} file's output ${output} differs from the graph by ${mean.toPrecision(3)} on average; ${tolerance} is allowed.`,
-  hint: 'On processors without VNNI 8-bit weights saturate in default int8 kernels: use export.precision=exact or 7-bit weights. `slimtap inspect` shows the plan.',
+  hint: 'A network trained for a few steps differs by chance: train longer, or raise export.tolerance. On processors without VNNI 8-bit weights saturate in default int8 kernels: use export.precision=exact or 7-bit weights.',
 });
 
 /** An exporter has no runtime here to open its own files. */
@@ -237,6 +237,18 @@ export const runInterrupted = (iteration: number, checkpoint: string) => make({
 export const patternMatchesNothing = (pattern: string, scopes: Iterable<string>) => make({
   code: 'ERR_SKIP_PATTERN_MATCHES_NOTHING', message: `The skip pattern "${pattern}" matches no layer.`, value: pattern, exitCode: 2,
   hint: `Name scopes of this model: ${[...scopes].sort().join(', ')}.`,
+});
+
+/** A plan uses a quantizer that no plugin in the list provides. */
+export const quantizerMissing = (kind: string, known: Iterable<string>) => make({
+  code: 'ERR_QUANTIZER_MISSING', message: `The quantization plan uses the quantizer "${kind}", which no plugin provides.`, value: kind,
+  hint: `Add the plugin that provides it to \`use\`; a checkpoint needs the plugins its plan was made with. ${suggest(kind, known)}`,
+});
+
+/** The configuration was asked for while plugins are still being applied. */
+export const configTooEarly = () => make({
+  code: 'ERR_CONFIG_TOO_EARLY', message: 'The configuration is not there yet: plugins that come later may add sections to it.',
+  hint: 'Read `kernel.config()` in a hook or in what you `provide`, not directly in `apply`.',
 });
 
 // ── config ───────────────────────────────────────────────────────────────────────────────────────────────────────────

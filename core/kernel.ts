@@ -6,7 +6,7 @@ import { mergeConfigs } from './config/merge.ts';
 import { ConfigSchema } from './config/schema.ts';
 import { commands, type CommandName, type CommandOptions, type CommandResult } from './commands/index.ts';
 import { createEvents, type EventEmitter } from './events.ts';
-import { pluginFailed, unknownName } from './errors.ts';
+import { configTooEarly, pluginFailed, unknownName } from './errors.ts';
 import { createHooks, type Hooks } from './hooks.ts';
 import { flattenPlugins, presetsOf, type Plugin, type Preset } from './plugin.ts';
 import './ops/index.ts';
@@ -58,6 +58,7 @@ export function createKernel(options: KernelOptions = {}): Kernel {
   const services = createServices();
   const schema = addCoreSections(new ConfigSchema());
   let resolved: ResolvedConfig | undefined;
+  let applying = true;
   const kernel: Kernel = {
     hooks, schema, signal,
     events: createEvents(),
@@ -66,11 +67,15 @@ export function createKernel(options: KernelOptions = {}): Kernel {
     provide: services.provide,
     resolve: services.resolve,
     names: services.names,
-    config: () => (resolved ??= resolveConfig(kernel, options)),
+    config: () => {
+      if (applying) throw configTooEarly();
+      return (resolved ??= resolveConfig(kernel, options));
+    },
     run: (command, commandOptions) => runCommand(kernel, command, commandOptions),
     dispose: services.dispose,
   };
   for (const plugin of kernel.plugins) apply(plugin, kernel);
+  applying = false;
   return kernel;
 }
 

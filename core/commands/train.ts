@@ -46,6 +46,7 @@ function forgetTraining({ states }: Run): void {
 async function loop(run: Run, session: TrainSession): Promise<Outcome> {
   const { config, kernel } = run;
   const results: EvalResult[] = [];
+  const notes: string[] = [];
   if (run.iteration >= config.max_iters) kernel.events.emit('log', { level: 'warn', message: `Nothing to train: ${run.iteration} steps are done, max_iters is ${config.max_iters}.` });
   while (run.iteration < config.max_iters) {
     if (run.signal.aborted) throw runInterrupted(run.iteration, await saveCheckpoint(run, session, String(run.iteration)));
@@ -56,27 +57,30 @@ async function loop(run: Run, session: TrainSession): Promise<Outcome> {
     if (run.iteration % config.snapshot_iter !== 0 && !last) continue;
     const { result, stop } = await snapshot(run, session, last);
     if (result !== undefined) results.push(result);
-    if (stop) break;
+    if (stop === undefined) continue;
+    notes.push(stop);
+    break;
   }
-  return { command: 'train', results, written: [...session.written] };
+  return { command: 'train', results, written: [...session.written], notes };
 }
 
 /** Evaluates, asks whether that is enough, keeps the best, and saves. */
-async function snapshot(run: Run, session: TrainSession, last: boolean): Promise<{ result: EvalResult | undefined; stop: boolean }> {
+async function snapshot(run: Run, session: TrainSession, last: boolean): Promise<{ result: EvalResult | undefined; stop: string | undefined }> {
   session.programs.sync();
   const result = await session.evaluation?.measure(run);
   if (result === undefined) {
     await saveCheckpoint(run, session, last ? 'model_final' : String(run.iteration));
-    return { result, stop: false };
+    return { result, stop: undefined };
   }
   await run.kernel.hooks.evaluate.promise(result, run);
   const reason = run.kernel.hooks.stop.call(result, run);
-  if (reason !== undefined) run.kernel.events.emit('log', { level: 'info', message: `Stopped at step ${run.iteration}: ${reason}.` });
+  const stop = reason === undefined ? undefined : `Stopped at step ${run.iteration}: ${reason}.`;
+  if (stop !== undefined) run.kernel.events.emit('log', { level: 'info', message: stop });
   if (session.best === undefined || result.AP > session.best.AP) {
     session.best = { AP: result.AP, iteration: run.iteration };
     await saveCheckpoint(run, session, 'best_model', result);
   }
-  const final = last || reason !== undefined;
+  const final = last || stop !== undefined;
   await saveCheckpoint(run, session, final ? 'model_final' : String(run.iteration), result);
-  return { result, stop: final };
+  return { result, stop };
 }

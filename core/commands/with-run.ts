@@ -3,7 +3,7 @@ import type { Report, Run } from '../run.ts';
 import { openRun, type OpenedRun, type OpenOptions } from './open-run.ts';
 
 /** A report without what is the same for every command. */
-export type Outcome<R extends Report = Report> = Omit<R, 'iterations' | 'seconds' | 'notes'>;
+export type Outcome<R extends Report = Report> = Omit<R, 'iterations' | 'seconds' | 'notes'> & { readonly notes?: readonly string[] };
 
 /**
  * Opens a run, does a command's work and tells plugins how it ended: `done` with the report, which they may add notes
@@ -15,7 +15,7 @@ export async function withRun<R extends Report = Report>(kernel: Kernel, options
   const { run } = opened;
   try {
     const outcome = await work(opened);
-    const report = { ...outcome, notes: [], iterations: run.iteration, seconds: (performance.now() - started) / 1000 } as unknown as R;
+    const report = { ...outcome, notes: [...outcome.notes ?? []], iterations: run.iteration, seconds: (performance.now() - started) / 1000 } as unknown as R;
     await kernel.hooks.done.promise(report, run);
     return report;
   } catch (error) {

@@ -7,6 +7,9 @@ export interface Tagged {
   [option: string]: unknown;
 }
 
+/** An object of one of the tags of a map from tag to options. */
+export type OneOf<Tags> = { [Tag in keyof Tags]: { type: Tag } & Tags[Tag] }[keyof Tags];
+
 /** Sets of tagged options that sections refer to; plugins add members (`transform`) or sets of their own. */
 export type TagKind = 'scheduler' | 'optimizer' | 'regularizer' | 'dataset' | 'transform' | (string & {});
 

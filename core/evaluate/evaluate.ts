@@ -17,6 +17,7 @@ export interface EvalResult extends MetricResult {
 export interface MetricRequest {
   readonly categories: readonly Category[];
   readonly groundTruth: CocoGroundTruth;
+  /** Top-level options of metrics, at present `map_type`. A metric's own options are a section it reads itself. */
   readonly options: Readonly<Record<string, unknown>>;
 }
 

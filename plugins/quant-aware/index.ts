@@ -1,9 +1,10 @@
 import type { Plugin } from '../../core/plugin.ts';
-import { patternMatchesNothing } from '../../core/errors.ts';
+import { patternMatchesNothing, quantizerMissing } from '../../core/errors.ts';
 import type { Kernel } from '../../core/kernel.ts';
 import { freezeQuantizers } from '../../core/quant/freeze.ts';
 import { insertFakeQuant } from '../../core/quant/insert.ts';
 import type { QuantPlan } from '../../core/quant/plan.ts';
+import type { Quantizer } from '../../core/quant/quantizer.ts';
 import type { PassList } from '../../core/rewrite/pass.ts';
 import { foldBatchNorm } from '../../core/rewrite/passes/fold-batch-norm.ts';
 import { removeDead } from '../../core/rewrite/passes/remove-dead.ts';
@@ -31,11 +32,18 @@ export function quantAware(): Plugin {
         skipPatterns(plan, run);
       });
       kernel.hooks.rewrite.tap('quant-aware', (passes, { plan, stage }) => {
-        passes.add(insertFakeQuant({ plan, stage: stage === 'train' ? 'train' : 'eval', quantizer: (kind) => kernel.resolve('quantizer', kind) }), 'quant-aware');
+        passes.add(insertFakeQuant({ plan, stage: stage === 'train' ? 'train' : 'eval', quantizer: (kind) => quantizerOf(kernel, kind) }), 'quant-aware');
       });
       kernel.hooks.freeze.tap('quant-aware', (passes, run) => freeze(kernel, passes, run));
     },
   };
+}
+
+/** @throws ERR_QUANTIZER_MISSING */
+function quantizerOf(kernel: Kernel, kind: string): Quantizer {
+  const known = kernel.names('quantizer');
+  if (!known.includes(kind)) throw quantizerMissing(kind, known);
+  return kernel.resolve('quantizer', kind);
 }
 
 /**

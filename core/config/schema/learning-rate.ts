@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { ConfigSchema, SectionContext } from '../schema.ts';
+import type { ConfigSchema, OneOf, SectionContext } from '../schema.ts';
 
 /** `base_lr` and the schedulers that change it, applied in list order. */
 export const learningRate = ({ tagged }: SectionContext) => z.strictObject({
@@ -31,7 +31,13 @@ export const linearWarmup = z.strictObject({
 export type PiecewiseDecay = { type: 'PiecewiseDecay' } & z.infer<typeof piecewiseDecay>;
 export type CosineDecay = { type: 'CosineDecay' } & z.infer<typeof cosineDecay>;
 export type LinearWarmup = { type: 'LinearWarmup' } & z.infer<typeof linearWarmup>;
-export type Scheduler = PiecewiseDecay | CosineDecay | LinearWarmup;
+/** Options of the schedulers by tag. Grows by declaration merging where a plugin adds one. */
+export interface SchedulerTags {
+  PiecewiseDecay: z.infer<typeof piecewiseDecay>;
+  CosineDecay: z.infer<typeof cosineDecay>;
+  LinearWarmup: z.infer<typeof linearWarmup>;
+}
+export type Scheduler = OneOf<SchedulerTags>;
 
 export interface LearningRate {
   base_lr: number;

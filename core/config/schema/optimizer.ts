@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { ConfigSchema, SectionContext } from '../schema.ts';
+import type { ConfigSchema, OneOf, SectionContext } from '../schema.ts';
 
 /** The optimizer and the decay added to gradients of parameters that have none of their own. */
 export const optimizerBuilder = ({ tagged }: SectionContext) => z.strictObject({
@@ -31,8 +31,15 @@ export type Adam = { type: 'Adam' } & z.infer<typeof adam>;
 export type Sgd = { type: 'SGD' };
 export type L2 = { type: 'L2' } & z.infer<typeof l2>;
 
+/** Options of the optimizers by tag. Grows by declaration merging where a plugin adds one. */
+export interface OptimizerTags {
+  Momentum: z.infer<typeof momentum>;
+  Adam: z.infer<typeof adam>;
+  SGD: z.infer<typeof sgd>;
+}
+
 export interface OptimizerBuilder {
-  optimizer: Momentum | Adam | Sgd;
+  optimizer: OneOf<OptimizerTags>;
   regularizer: L2 | null;
 }
 

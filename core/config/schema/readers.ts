@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { ConfigSchema, SectionContext, Tagged } from '../schema.ts';
+import type { ConfigSchema, OneOf, SectionContext, Tagged } from '../schema.ts';
 
 const path = z.string();
 
@@ -51,7 +51,13 @@ const reader = ({ tagged }: SectionContext) => z.strictObject({
 export type CocoDataset = { type: 'COCODataSet' } & z.infer<typeof cocoDataset>;
 export type VocDataset = { type: 'VOCDataSet' } & z.infer<typeof vocDataset>;
 export type ImageFolder = { type: 'ImageFolder' } & z.infer<typeof imageFolder>;
-export type DatasetOptions = CocoDataset | VocDataset | ImageFolder;
+/** Options of the datasets by tag. Grows by declaration merging where a plugin adds one. */
+export interface DatasetTags {
+  COCODataSet: z.infer<typeof cocoDataset>;
+  VOCDataSet: z.infer<typeof vocDataset>;
+  ImageFolder: z.infer<typeof imageFolder>;
+}
+export type DatasetOptions = OneOf<DatasetTags>;
 export type Reader = Omit<z.infer<ReturnType<typeof reader>>, 'dataset'> & { dataset?: DatasetOptions | undefined };
 /** A transform's options; each transform's own schema is added by the plugin that performs it. */
 export type TransformOptions = Tagged;
