@@ -1,8 +1,8 @@
 import type { Executable } from '../../core/backend.ts';
-import type { Graph, Node, SlotValue, State, Value } from '../../core/ir/types.ts';
-import { typeText } from '../../core/ir/editor.ts';
+import { checkFeeds, knownStates, sameType, typesOf } from '../../core/check-feeds.ts';
+import type { Graph, Node, SlotValue, State, TensorType, Value } from '../../core/ir/types.ts';
 import { feedInvalid, suggest } from '../../core/errors.ts';
-import { sameShape, type Tensor } from '../../core/tensor/tensor.ts';
+import type { Tensor } from '../../core/tensor/tensor.ts';
 import { referenceKernel } from './kernel.ts';
 
 /** Runs a graph node by node; states are arrays that change together once a run is complete. */
@@ -10,21 +10,23 @@ export class ReferenceExecutable implements Executable {
   readonly #graph: Graph;
   readonly #nodes: readonly Node[];
   readonly #states: ReadonlyMap<string, Cell>;
+  readonly #types: Readonly<Record<'inputs' | 'states', ReadonlyMap<string, TensorType>>>;
 
   constructor(graph: Graph, sharing?: ReferenceExecutable) {
     this.#graph = graph;
     this.#nodes = graph.nodes();
+    this.#types = { inputs: typesOf(graph.inputs), states: typesOf([...graph.states].map(([name, { value }]) => [name, value] as const)) };
     this.#states = new Map([...graph.states.values()].map((state) => [state.name, sharing?.cellOf(state) ?? { tensor: copy(state.initial) }]));
   }
 
   /** Where a state of that name and type lives, for an executable that shares it. */
   cellOf({ name, value }: State): Cell | undefined {
     const cell = this.#states.get(name);
-    return cell !== undefined && sameType(cell.tensor, value) ? cell : undefined;
+    return cell !== undefined && sameType(cell.tensor, value.type) ? cell : undefined;
   }
 
   async run(feeds: Readonly<Record<string, Tensor>>): Promise<Readonly<Record<string, Tensor>>> {
-    checkFeeds(this.#graph, feeds);
+    checkFeeds(this.#types.inputs, feeds);
     await Promise.resolve();
     const values = new Map<Value, Tensor>();
     for (const [name, value] of this.#graph.inputs) values.set(value, feeds[name]!);
@@ -44,12 +46,7 @@ export class ReferenceExecutable implements Executable {
   }
 
   write(states: Iterable<readonly [string, Tensor]>): void {
-    const known = [...states].flatMap(([name, tensor]) => {
-      const state = this.#graph.states.get(name);
-      return state === undefined ? [] : [{ state, tensor }];
-    });
-    for (const { state, tensor } of known) checkType(state.name, state.value, tensor);
-    for (const { state, tensor } of known) this.#states.get(state.name)!.tensor = copy(tensor);
+    for (const [name, tensor] of knownStates(this.#types.states, states)) this.#states.get(name)!.tensor = copy(tensor);
   }
 
   dispose(): Promise<void> {
@@ -73,25 +70,6 @@ function runNode(node: Node, values: Map<Value, Tensor>): void {
 function tensorsOf(slot: SlotValue, values: ReadonlyMap<Value, Tensor>): Tensor | readonly Tensor[] | undefined {
   if (slot === undefined) return undefined;
   return Array.isArray(slot) ? slot.map((value: Value) => values.get(value)!) : values.get(slot as Value)!;
-}
-
-function checkFeeds(graph: Graph, feeds: Readonly<Record<string, Tensor>>): void {
-  for (const name of Object.keys(feeds)) {
-    if (!graph.inputs.has(name)) throw feedInvalid(name, `the graph has no such input. ${suggest(name, graph.inputs.keys())}`);
-  }
-  for (const [name, value] of graph.inputs) {
-    const fed = feeds[name];
-    if (fed === undefined) throw feedInvalid(name, 'the input was not fed');
-    checkType(name, value, fed);
-  }
-}
-
-function checkType(name: string, value: Value, tensor: Tensor): void {
-  if (!sameType(tensor, value)) throw feedInvalid(name, `is ${typeText(tensor)}, the graph declares ${typeText(value.type)}`);
-}
-
-function sameType(tensor: Tensor, value: Value): boolean {
-  return tensor.dtype === value.type.dtype && sameShape(tensor.shape, value.type.shape);
 }
 
 function copy(tensor: Tensor): Tensor {
