@@ -190,6 +190,12 @@ export const lossNotFinite = (iteration: number, loss: number, checkpoint: strin
   hint: `${checkpoint === undefined ? 'No checkpoint was written yet.' : `The last good checkpoint is ${checkpoint}; continue from it with -r.`} Try a lower LearningRate.base_lr or a LinearWarmup, and look at the images and boxes of that step's batch.`,
 });
 
+/** A weight, momentum or scale turned NaN or infinite: the loss of the step before was still a number. */
+export const stateNotFinite = (iteration: number, name: string, checkpoint: string | undefined) => make({
+  code: 'ERR_STATE_NOT_FINITE', message: `"${name}" holds NaN or infinity after ${iteration} steps; it is not saved.`, value: name,
+  hint: `${checkpoint === undefined ? 'No checkpoint was written yet.' : `The last good checkpoint is ${checkpoint}; continue from it with -r.`} Try a lower LearningRate.base_lr or a LinearWarmup.`,
+});
+
 /** A section the command needs is not configured. */
 export const sectionMissing = (section: string, command: string) => make({
   code: 'ERR_SECTION_MISSING', message: `${command} needs the section ${section}.`, value: section, exitCode: 2,

@@ -24,7 +24,7 @@ export interface Run {
   /** The float forward graph every other graph is derived from. */
   graph: Graph;
   plan: QuantPlan;
-  /** Which graph is being derived or run. */
+  /** Which graph is being derived or run: `train` during every step, `eval` or `frozen` while one is measured. */
   stage: 'train' | 'eval' | 'frozen';
   /** Latest values of all states; executables are filled from here and read back into it. */
   readonly states: StateStore;

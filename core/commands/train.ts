@@ -5,6 +5,7 @@ import type { Kernel } from '../kernel.ts';
 import type { Report, Run } from '../run.ts';
 import { closeSession, openSession, type TrainSession } from '../train/session.ts';
 import { restoreProgress, saveCheckpoint } from '../train/save-checkpoint.ts';
+import { refuseNotFinite } from '../train/refuse-not-finite.ts';
 import { trainStep } from '../train/train-step.ts';
 import { withRun, type Outcome } from './with-run.ts';
 
@@ -18,7 +19,7 @@ export interface TrainOptions {
  * Trains: [ batch → trainStep ]* with checkpoints, evaluation on the quantized evaluation graph, and the best model kept.
  * Every `snapshot_iter` steps a checkpoint named after the steps done is written under `save_dir`/name, at the end
  * `model_final`.
- * @throws ERR_LOSS_NOT_FINITE, ERR_INTERRUPTED (after a complete checkpoint), ERR_DATASET_…, ERR_FILE_UNWRITABLE
+ * @throws ERR_LOSS_NOT_FINITE, ERR_STATE_NOT_FINITE, ERR_INTERRUPTED (after a complete checkpoint), ERR_DATASET_…, ERR_FILE_UNWRITABLE
  * @example
  * const { results } = await kernel.run('train', { resume: 'output/run/2000' });
  */
@@ -67,6 +68,7 @@ async function loop(run: Run, session: TrainSession): Promise<Outcome> {
 /** Evaluates, asks whether that is enough, keeps the best, and saves. */
 async function snapshot(run: Run, session: TrainSession, last: boolean): Promise<{ result: EvalResult | undefined; stop: string | undefined }> {
   session.programs.sync();
+  refuseNotFinite(run, session.lastCheckpoint);
   const result = await session.evaluation?.measure(run);
   if (result === undefined) {
     await saveCheckpoint(run, session, last ? 'model_final' : String(run.iteration));

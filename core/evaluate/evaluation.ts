@@ -45,6 +45,7 @@ export class Evaluation {
   async measure(run: Run): Promise<EvalResult> {
     this.#program ??= await run.backend.compile(deriveEvalGraph(run, this).graph);
     this.#program.write(statesOf(run));
+    run.stage = 'eval';
     return this.measureWith(run, this.#program, run.plan.entries().length === 0 ? 'float' : 'eval');
   }
 

@@ -4,6 +4,7 @@ import { checkpointIncomplete } from '../errors.ts';
 import type { Run } from '../run.ts';
 import { writeCheckpoint, type Checkpoint } from './checkpoint.ts';
 import type { CheckpointDraft } from './checkpoint-draft.ts';
+import { refuseNotFinite } from './refuse-not-finite.ts';
 import type { TrainSession } from './session.ts';
 
 /** What core keeps in a checkpoint's `extra`. */
@@ -24,11 +25,12 @@ export function runDirectory({ config, kernel }: Run): string {
  * Writes everything an exact continuation needs: states, plan, generators, reader position, best score; and the
  * classes, which inference wants.
  * @returns the checkpoint's path
- * @throws ERR_FILE_UNWRITABLE, ERR_CHECKPOINT_…
+ * @throws ERR_STATE_NOT_FINITE, ERR_FILE_UNWRITABLE, ERR_CHECKPOINT_…
  */
 export async function saveCheckpoint(run: Run, session: TrainSession, name: string, result?: EvalResult): Promise<string> {
   const { kernel } = run;
   session.programs.sync();
+  refuseNotFinite(run, session.lastCheckpoint);
   const extra: Extra = { reader: session.reader.state(), random: run.random.state(), best: session.best ?? null };
   const draft: CheckpointDraft = {
     iteration: run.iteration,

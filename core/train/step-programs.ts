@@ -27,7 +27,7 @@ export class StepPrograms {
 
   /**
    * The program for a batch, with the newest states in it.
-   * @throws ERR_CHECKPOINT_MISMATCH when an exact continuation lacks states
+   * @throws ERR_CHECKPOINT_MISMATCH when an exact continuation lacks states, or holds some that no step moves
    */
   async for(batch: Batch): Promise<Executable> {
     const images = batch.inputs['image']!.shape[0]!;
@@ -61,13 +61,19 @@ export class StepPrograms {
   }
 }
 
-/** A checkpoint of another optimizer or without averages would continue, but not exactly. */
+/**
+ * A checkpoint of another optimizer or without averages would continue, but not exactly; averages nobody moves any more
+ * would even be evaluated and saved for the weights.
+ */
 function refuseMissing(graph: Graph, { states, weights = '' }: Run): void {
   const wanted = [...graph.states.values()].map(({ name, initial: { dtype, shape } }) => ({ name, dtype, shape }));
-  const found = [...states].filter(([name]) => graph.states.has(name)).map(([name, { tensor: { dtype, shape } }]) => ({ name, dtype, shape }));
+  const found = [...states].filter(([name, { role }]) => graph.states.has(name) || !INFERENCE_ROLES.has(role)).map(([name, { tensor: { dtype, shape } }]) => ({ name, dtype, shape }));
   const { message } = diffStates(wanted, found);
   if (message !== '') throw checkpointMismatch(weights, message);
 }
+
+/** States of the forward graph, of which the train graph may leave out what nothing reads. */
+const INFERENCE_ROLES: ReadonlySet<StateRole> = new Set(['parameter', 'statistic']);
 
 /** What the run holds; a moving average that does not exist yet starts at the weights themselves. */
 function* startingValues(program: Executable, { states }: Run): Iterable<readonly [string, Tensor]> {

@@ -13,6 +13,7 @@ import type { StepResult } from './step.ts';
 export async function trainStep(run: Run, session: TrainSession): Promise<void> {
   const { kernel } = run;
   const begun = performance.now();
+  run.stage = 'train';
   const batch = await kernel.hooks.batch.promise(await session.reader.next(), run);
   const waited = performance.now() - begun;
   const program = await session.programs.for(batch);

@@ -106,3 +106,19 @@ t.test('something of the user\'s in the place of a checkpoint is not replaced', 
   await t.rejects(train(project, { max_iters: 1 }), { code: 'ERR_CHECKPOINT_PLACE_TAKEN' });
   t.same(await readdir(run(project, 'model_final')), ['notes']);
 });
+
+t.test('plugins are told the stage that runs, before and after evaluations', async (t) => {
+  const project = await tinyProject(t.testdir({}));
+  const seen: string[] = [];
+  const watch: Plugin = {
+    name: 'watch',
+    apply({ hooks }) {
+      hooks.batch.tap('watch', (batch, { stage }) => { seen.push(`batch ${stage}`); return batch; });
+      hooks.trainStep.tap('watch', (_, { stage }) => { seen.push(`step ${stage}`); });
+      hooks.evaluate.tap('watch', (_, { stage }) => { seen.push(`evaluated ${stage}`); });
+    },
+  };
+  await train(project, { ...SCORED, max_iters: 2, snapshot_iter: 1 }, { use: [scripted([0, 0]), watch] });
+  const step = ['batch train', 'step train', 'evaluated eval'];
+  t.same(seen, [...step, ...step]);
+});

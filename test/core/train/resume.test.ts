@@ -101,3 +101,18 @@ t.test('a loss that is not a number stops the run with the step and the last goo
   t.match(error.message, /NaN at step 4/);
   t.ok(error.hint.includes(join(directory, 'test/3')), error.hint);
 });
+
+t.test('weights that overflowed in a step of finite loss are not saved as the last good checkpoint', async (t) => {
+  const directory = t.testdir({});
+  const config = { ...TINY, max_iters: 2, snapshot_iter: 1, ema_decay: 0, LearningRate: { base_lr: 1e38, schedulers: [] }, OptimizerBuilder: { optimizer: { type: 'Momentum' } } };
+  await t.rejects(train(directory, config), { code: 'ERR_STATE_NOT_FINITE', message: /after 1 steps/, hint: /No checkpoint was written/ });
+  await t.rejects(readCheckpoint(join(directory, 'test/1')));
+});
+
+t.test('averages that a continuation would leave as they are are refused, since they are what is evaluated and saved', async (t) => {
+  const directory = t.testdir({});
+  await train(directory, { ...TINY, max_iters: 1, ema_decay: 0.9 });
+  const resume = join(directory, 'test/model_final');
+  await t.rejects(train(directory, { ...TINY, max_iters: 2, ema_decay: 0 }, { resume }), { code: 'ERR_CHECKPOINT_MISMATCH', message: /also has .*@EMA/ });
+  await t.rejects(train(directory, { ...TINY, max_iters: 2, ema_decay: 0.9, OptimizerBuilder: { optimizer: { type: 'SGD' } } }, { resume }), { code: 'ERR_CHECKPOINT_MISMATCH', message: /also has adam/ });
+});
