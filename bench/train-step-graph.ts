@@ -19,6 +19,7 @@ export async function trainStepGraph({ size, batch, quantized }: { size: number;
   });
   const { run } = await openRun(kernel, { keepPlan: false });
   const { graph } = deriveTrainGraph(run, { batch, size });
+  await run.backend.dispose();
   await kernel.dispose();
   return graph;
 }

@@ -142,6 +142,12 @@ export const pluginFailed = (plugin: string, hook: string, cause: unknown) => {
   return error;
 };
 
+/** An async function was given to `tap`, which waits for nothing. */
+export const tapNotAwaited = (plugin: string, hook: string) => make({
+  code: 'ERR_TAP_NOT_AWAITED', message: `Plugin "${plugin}" gave hook "${hook}" an async function with tap, which does not wait for it.`, value: plugin,
+  hint: `Use hooks.${hook}.tapPromise; on a hook without it the tap must be synchronous (see docs/hooks.md).`,
+});
+
 /** A kind (model, dataset, backend …) has no entry of that name. */
 export const unknownName = (kind: string, name: string, known: Iterable<string>) => make({
   code: 'ERR_UNKNOWN_NAME', message: `No ${kind} is called "${name}".`, value: name, hint: suggest(name, known),

@@ -22,7 +22,10 @@ export type EventEmitter = Emitter<Events>;
 // mitt 3 does not type-check as a default import under `module: nodenext`.
 const create = mitt.default as unknown as () => EventEmitter;
 
-/** An emitter whose listeners cannot stop each other: a throwing listener is reported once on stderr and skipped. */
+/**
+ * An emitter whose listeners cannot stop each other or the run: what one throws, or rejects with later, becomes a warning
+ * on stderr.
+ */
 export function createEvents(): EventEmitter {
   const emitter = create();
   const emit = (type: keyof Events, event: Events[keyof Events]): void => {
@@ -32,10 +35,12 @@ export function createEvents(): EventEmitter {
   return { all: emitter.all, on: emitter.on, off: emitter.off, emit: emit as EventEmitter['emit'] };
 }
 
-function isolate(listen: () => void, type: string): void {
+function isolate(listen: () => unknown, type: string): void {
+  const warn = (error: unknown): void => process.emitWarning(`A listener of "${type}" threw: ${String(error)}`, 'SlimtapEventWarning');
   try {
-    listen();
+    const result = listen();
+    if (result instanceof Promise) result.catch(warn);
   } catch (error) {
-    process.emitWarning(`A listener of "${type}" threw: ${String(error)}`, 'SlimtapEventWarning');
+    warn(error);
   }
 }

@@ -1,5 +1,5 @@
 import { AsyncSeriesHook, AsyncSeriesWaterfallHook, SyncBailHook, SyncHook, SyncWaterfallHook } from 'tapable';
-import { pluginFailed } from './errors.ts';
+import { pluginFailed, tapNotAwaited } from './errors.ts';
 import type { MergedConfig } from './config/layer.ts';
 import type { Batch } from './data.ts';
 import type { EvalResult } from './evaluate/evaluate.ts';
@@ -65,27 +65,46 @@ interface Interceptable {
   intercept(interceptor: { register(tap: TapInfo): TapInfo }): void;
 }
 
-/** tapable's errors name neither plugin nor hook; this makes every tap's error say both. */
+/**
+ * tapable's errors name neither plugin nor hook; this makes every tap's error say both, and refuses an async function in a
+ * `tap`, whose work nobody would wait for.
+ */
 function nameErrors(hook: string, target: Interceptable): void {
-  target.intercept({ register: (tap) => ({ ...tap, fn: tap.type === 'promise' ? guardPromise(hook, tap) : guardSync(hook, tap) }) });
+  target.intercept({ register: (tap) => ({ ...tap, fn: GUARDS[tap.type](hook, tap) }) });
 }
 
-function guardSync(hook: string, tap: TapInfo) {
-  return (...args: never[]): unknown => {
-    try {
-      return tap.fn(...args);
-    } catch (cause) {
-      throw pluginFailed(tap.name, hook, cause);
-    }
-  };
-}
+type Guard = (hook: string, tap: TapInfo) => (...args: never[]) => unknown;
 
-function guardPromise(hook: string, tap: TapInfo) {
-  return async (...args: never[]): Promise<unknown> => {
+const GUARDS: Readonly<Record<TapInfo['type'], Guard>> = {
+  sync: (hook, tap) => (...args) => {
+    const result = guarded(hook, tap, args);
+    if (!(result instanceof Promise)) return result;
+    // The refusal below is the error to tell; the tap's own may come later, when nobody listens.
+    result.catch(() => undefined);
+    throw pluginFailed(tap.name, hook, tapNotAwaited(tap.name, hook));
+  },
+  promise: (hook, tap) => async (...args) => {
     try {
       return await tap.fn(...args);
     } catch (cause) {
       throw pluginFailed(tap.name, hook, cause);
     }
-  };
+  },
+  async: (hook, tap) => (...args) => {
+    const done = args.at(-1) as unknown as (error?: unknown, ...results: unknown[]) => void;
+    const named = (error?: unknown, ...results: unknown[]): void => done(isNothing(error) ? error : pluginFailed(tap.name, hook, error), ...results);
+    return guarded(hook, tap, [...args.slice(0, -1), named as never]);
+  },
+};
+
+function guarded(hook: string, tap: TapInfo, args: never[]): unknown {
+  try {
+    return tap.fn(...args);
+  } catch (cause) {
+    throw pluginFailed(tap.name, hook, cause);
+  }
+}
+
+function isNothing(error: unknown): boolean {
+  return error === undefined || error === null;
 }

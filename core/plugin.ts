@@ -49,7 +49,7 @@ export function flattenPlugins(use: readonly (Plugin | Preset)[], disable: reado
   return [...byName.values()];
 }
 
-/** The presets of a list, outermost first: their configuration has that order of precedence, lowest first. */
+/** The presets of a list in order of precedence, lowest first: a preset comes after those in its own list, so that it overrides them. */
 export function presetsOf(use: readonly (Plugin | Preset)[]): readonly Preset[] {
   return use.filter(isPreset).flatMap((preset) => [...presetsOf(preset.use), preset]);
 }

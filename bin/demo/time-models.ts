@@ -21,6 +21,7 @@ export async function timeModels(kernel: Kernel, paths: { readonly aware: string
   const { inputs } = await kernel.resolve('reader', 'detection').prepare(image!, { section: run.config.EvalReader as never, inputSize: size });
   const milliseconds = await timeRunnables(models, inputs);
   for (const model of Object.values(models)) await model.dispose();
+  await run.backend.dispose();
   const stored = [...states.values()].reduce((sum, { tensor }) => sum + tensor.data.byteLength, 0);
   return { milliseconds, bytes: { aware: stored, frozen: constantBytes(frozen) } };
 }

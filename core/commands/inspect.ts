@@ -38,6 +38,7 @@ export async function inspect(kernel: Kernel, { stage = 'float' }: InspectOption
   // Scales are learned: without weights there is nothing to freeze with.
   if (stage === 'frozen' && weights === undefined) throw weightsMissing('inspect --stage frozen');
   const { run } = await openRun(kernel, { weights, keepPlan: weights !== undefined });
+  await run.backend.dispose();
   const { graph, passes } = derive(run, stage);
   return { graph: printGraph(graph), nodes: graph.nodes().length, passes, plan: run.plan.toJSON(), plugins: kernel.plugins.map(({ name }) => name) };
 }

@@ -1,5 +1,6 @@
 import { verifyGraph } from '../ir/verify.ts';
 import type { Kernel } from '../kernel.ts';
+import { loweredBackend } from '../lowered-backend.ts';
 import { QuantPlan } from '../quant/plan.ts';
 import type { Run, StateStore } from '../run.ts';
 import { createRandom } from '../tensor/random.ts';
@@ -27,7 +28,7 @@ export interface OpenedRun {
 
 /**
  * From configuration to a run: the model's float forward graph, its weights, its quantization plan.
- * The lifecycle up to where commands differ: config → buildGraph → annotate.
+ * The lifecycle up to where commands differ: config → buildGraph → annotate. Whoever opens a run disposes its backend.
  * @throws ERR_CONFIG_…, ERR_UNKNOWN_NAME, ERR_CHECKPOINT_…, ERR_WEIGHTS_…, ERR_PLAN_CONTRADICTED
  */
 export async function openRun(kernel: Kernel, { weights, keepPlan, exact = false }: OpenOptions): Promise<OpenedRun> {
@@ -62,7 +63,7 @@ function buildRun(kernel: Kernel, weights: string | undefined, states: StateStor
   const model = kernel.resolve('model', config.architecture)(config);
   return {
     kernel, config, model, random, weights,
-    backend: kernel.resolve('backend', config.backend)(config),
+    backend: loweredBackend(kernel.resolve('backend', config.backend)(config)),
     graph: model.build({ batch: 1, size: config.input_size ?? readerSize(config), random: random.split('parameters'), initial: tensorsOf(states) }),
     plan: new QuantPlan(config.target),
     stage: 'eval', states, iteration: 0, signal: kernel.signal, categories: undefined,

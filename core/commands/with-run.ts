@@ -7,7 +7,7 @@ export type Outcome<R extends Report = Report> = Omit<R, 'iterations' | 'seconds
 
 /**
  * Opens a run, does a command's work and tells plugins how it ended: `done` with the report, which they may add notes
- * to, or `failed` with the error.
+ * to, or `failed` with the error. Then the run's backend is let go.
  */
 export async function withRun<R extends Report = Report>(kernel: Kernel, options: OpenOptions, work: (opened: OpenedRun) => Promise<Outcome<R>>): Promise<R> {
   const started = performance.now();
@@ -21,6 +21,8 @@ export async function withRun<R extends Report = Report>(kernel: Kernel, options
   } catch (error) {
     await tellFailure(run, error);
     throw error;
+  } finally {
+    await run.backend.dispose();
   }
 }
 

@@ -43,3 +43,18 @@ t.test('a waterfall tap that returns nothing keeps the value', async (t) => {
   hooks.buildGraph.tapPromise('observer', async () => undefined as never);
   t.equal(await hooks.buildGraph.promise(graph, run), graph);
 });
+
+t.test('an error handed to a callback names the plugin and the hook; results pass', async (t) => {
+  const hooks = createHooks();
+  hooks.done.tapAsync('toy', (_report, _run, done) => { setImmediate(() => { done(new Error('broken later')); }); });
+  await t.rejects(hooks.done.promise(report, run), { code: 'ERR_PLUGIN_FAILED', plugin: 'toy', hook: 'done', message: /broken later/ });
+  const graph = {} as never;
+  hooks.buildGraph.tapAsync('toy', (_graph, _run, done) => { done(null, graph); });
+  t.equal(await hooks.buildGraph.promise({} as never, run), graph);
+});
+
+t.test('an async function where nobody waits for it is refused', async (t) => {
+  const hooks = createHooks();
+  hooks.annotate.tap('eager', async () => { await Promise.resolve(); throw new Error('unheard'); });
+  await t.rejects(hooks.annotate.promise({} as never, run), { code: 'ERR_TAP_NOT_AWAITED', plugin: 'eager', hook: 'annotate', hint: /tapPromise/ });
+});

@@ -1,6 +1,7 @@
 import t from 'tap';
 import { createKernel } from '../../core/kernel.ts';
 import type { Plugin, Preset } from '../../core/plugin.ts';
+import { referenceBackend } from '../../plugins/backend-reference/index.ts';
 import { tinyKernel, withKernel } from '../support/tiny-kernel.ts';
 import { tinyProject } from '../support/tiny-project.ts';
 
@@ -53,4 +54,17 @@ t.test('every command ends in `done` with its report or in `failed` with its err
   await t.rejects(withKernel(tinyKernel(project, { weights, EvalReader: { dataset: { anno_path: 'gone.json' } } }, { use: [watch] }), (kernel) => kernel.run('evaluate')), { message: /gone\.json/ });
   t.same(seen.slice(0, 2), ['done train', 'done evaluate']);
   t.match(seen[2], /^failed ERR_/, 'and the first error is the one thrown');
+});
+
+t.test('a command disposes the backend it ran on, also after a failure', async (t) => {
+  const project = await tinyProject(t.testdir({}));
+  const disposed: string[] = [];
+  const tracked: Plugin = {
+    name: 'tracked',
+    apply: ({ provide }) => provide('backend', 'tracked', () => () => ({ ...referenceBackend(), dispose: async () => { disposed.push('once'); } })),
+  };
+  await withKernel(tinyKernel(project, { max_iters: 1, backend: 'tracked' }, { use: [tracked] }), (kernel) => kernel.run('train'));
+  await withKernel(tinyKernel(project, { backend: 'tracked' }, { use: [tracked] }), (kernel) => kernel.run('inspect'));
+  await t.rejects(withKernel(tinyKernel(project, { max_iters: 1, backend: 'tracked', metric: 'none', eval: true }, { use: [tracked] }), (kernel) => kernel.run('train')), { code: 'ERR_UNKNOWN_NAME' });
+  t.equal(disposed.length, 3);
 });
