@@ -251,6 +251,12 @@ export const patternMatchesNothing = (pattern: string, scopes: Iterable<string>)
   hint: `Name scopes of this model: ${[...scopes].sort().join(', ')}.`,
 });
 
+/** A skip pattern with the prefix `re:` is no regular expression. */
+export const patternInvalid = (pattern: string, cause: unknown) => make({
+  code: 'ERR_PATTERN_INVALID', message: `The skip pattern "${pattern}" cannot be used: ${reason(cause)}.`, value: pattern, cause, exitCode: 2,
+  hint: 'Escape what is special with a backslash, or leave out re: for a plain substring.',
+});
+
 /** A plan uses a quantizer that no plugin in the list provides. */
 export const quantizerMissing = (kind: string, known: Iterable<string>) => make({
   code: 'ERR_QUANTIZER_MISSING', message: `The quantization plan uses the quantizer "${kind}", which no plugin provides.`, value: kind,

@@ -6,7 +6,7 @@ import { decodeModel } from '../onnx-model/index.ts';
 import { manifestOf } from './manifest.ts';
 import { SESSION_OPTIONS_KEY } from './metadata.ts';
 import { openModel } from './open-model.ts';
-import { sessionOptions, type ConfigEntries } from './session-options.ts';
+import { configEntries, sessionOptions, type ConfigEntries } from './session-options.ts';
 
 /**
  * Opens an exported file in ONNX Runtime with the session options it needs: those of the manifest beside it, or those
@@ -29,8 +29,8 @@ function optionsInside(bytes: Uint8Array, path: string): ConfigEntries {
   const text = decodeModel(bytes, path).metadataProps.find(({ key }) => key === SESSION_OPTIONS_KEY)?.value;
   if (text === undefined) return {};
   try {
-    return JSON.parse(text) as ConfigEntries;
+    return configEntries.parse(JSON.parse(text));
   } catch {
-    throw fileMalformed(path, `its metadata "${SESSION_OPTIONS_KEY}" are not JSON`);
+    throw fileMalformed(path, `its metadata "${SESSION_OPTIONS_KEY}" are not JSON of session options`);
   }
 }

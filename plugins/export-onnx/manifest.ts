@@ -4,6 +4,7 @@ import { dirname, join, basename } from 'node:path';
 import * as z from 'zod';
 import { exportManifestMismatch, fileMalformed } from '../../core/errors.ts';
 import type { ModelDescription } from './describe-model.ts';
+import { configEntries } from './session-options.ts';
 
 export const MODEL_FILE = 'model.onnx';
 export const MANIFEST_FILE = 'manifest.json';
@@ -12,7 +13,7 @@ export const MANIFEST_FILE = 'manifest.json';
 const manifestSchema = z.looseObject({
   format: z.literal('onnx'),
   files: z.array(z.looseObject({ name: z.string(), bytes: z.int().min(0), sha256: z.string() })),
-  sessionOptions: z.record(z.string(), z.string()),
+  sessionOptions: configEntries,
 });
 export type Manifest = z.infer<typeof manifestSchema>;
 

@@ -1,11 +1,15 @@
 import { availableParallelism } from 'node:os';
 import type { InferenceSession } from 'onnxruntime-node';
+import * as z from 'zod';
 import { exportWeightsTooWide } from '../../core/errors.ts';
 import { isOp, type Graph } from '../../core/ir/types.ts';
 import { constantTensor } from './constant-tensor.ts';
 
 /** Entries of ONNX Runtime's session configuration, by key. */
 export type ConfigEntries = Readonly<Record<string, string>>;
+
+/** Entries as a file says them. Keys are the runtime's (`session.x64quantprecision`): words with dots between. */
+export const configEntries = z.record(z.string().regex(/^[a-z]\w*(\.[a-z]\w*)+$/i), z.string());
 
 /**
  * Largest integer weight for which two products with uint8 activations fit in 16 bits: 2 · 255 · 64 < 2^15. The int8
@@ -48,15 +52,22 @@ export function sessionOptions(required: ConfigEntries, threads = availableParal
   };
 }
 
-/** `{ 'a.b': '1' }` as `{ a: { b: '1' } }`, which is how onnxruntime-node takes configuration entries. */
+/**
+ * `{ 'a.b': '1' }` as `{ a: { b: '1' } }`, which is how onnxruntime-node takes configuration entries. Objects without a
+ * prototype, since the keys may come from a file.
+ */
 function nested(entries: ConfigEntries): Record<string, unknown> {
-  const root: Record<string, unknown> = {};
+  const root = bare();
   for (const [key, value] of Object.entries(entries)) {
     const path = key.split('.');
     const last = path.pop()!;
     let at = root;
-    for (const part of path) at = (at[part] ??= {}) as Record<string, unknown>;
+    for (const part of path) at = (typeof at[part] === 'object' ? at[part] : at[part] = bare()) as Record<string, unknown>;
     at[last] = value;
   }
   return root;
+}
+
+function bare(): Record<string, unknown> {
+  return Object.create(null) as Record<string, unknown>;
 }

@@ -55,6 +55,7 @@ t.test('an error handed to a callback names the plugin and the hook; results pas
 
 t.test('an async function where nobody waits for it is refused', async (t) => {
   const hooks = createHooks();
-  hooks.annotate.tap('eager', async () => { await Promise.resolve(); throw new Error('unheard'); });
+  const eager = async (): Promise<void> => { await Promise.resolve(); throw new Error('unheard'); };
+  hooks.annotate.tap('eager', eager as () => void);
   await t.rejects(hooks.annotate.promise({} as never, run), { code: 'ERR_TAP_NOT_AWAITED', plugin: 'eager', hook: 'annotate', hint: /tapPromise/ });
 });

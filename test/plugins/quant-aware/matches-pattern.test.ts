@@ -11,3 +11,7 @@ t.test('glob: and re: prefixes match as their names say', async (t) => {
   t.notOk(matchesPattern('/body/out/', 'glob:/head/**'));
   t.ok(matchesPattern('/yolo_output_2/', 're:_output_\\d/$'));
 });
+
+t.test('a regular expression that is none is an error of usage that shows it', async (t) => {
+  t.throws(() => matchesPattern('/head/', 're:(head'), { code: 'ERR_PATTERN_INVALID', message: /re:\(head/, exitCode: 2 });
+});
