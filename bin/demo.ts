@@ -1,24 +1,21 @@
 import { mkdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { writeFileAtomic } from '../core/files.ts';
 import { runDemo } from './demo/run-demo.ts';
 import { rowsTable } from './demo/rows-table.ts';
+import { parseFlags } from './parse-flags.ts';
 import { reportError } from './report-error.ts';
-
-const { values } = parseArgs({
-  options: {
-    full: { type: 'boolean', default: false },
-    short: { type: 'boolean', default: false },
-    output: { type: 'string', default: 'output/demo' },
-    json: { type: 'boolean', default: false },
-  },
-});
 
 /** `npm run demo`: the whole job on real images, and a table of what came out. */
 try {
   const started = performance.now();
-  const output = values.output;
+  const values = parseFlags({
+    full: { type: 'boolean', default: false },
+    short: { type: 'boolean', default: false },
+    output: { type: 'string', default: 'output/demo' },
+    json: { type: 'boolean', default: false },
+  });
+  const { output } = values;
   await mkdir(output, { recursive: true });
   const schedule = values.full ? 'full' : values.short ? 'short' : 'standard';
   const { rows, pictures, exported } = await runDemo({ output, schedule, json: values.json });

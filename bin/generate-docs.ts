@@ -1,14 +1,13 @@
-import { parseArgs } from 'node:util';
 import { pages } from './docs/pages.ts';
 import { stalePages, writePages } from './docs/write-pages.ts';
+import { parseFlags } from './parse-flags.ts';
 import { reportError } from './report-error.ts';
-
-const { values } = parseArgs({ options: { check: { type: 'boolean', default: false } } });
 
 /** `npm run docs`: writes the generated pages of `docs/`; with `--check` it writes nothing and fails on stale ones. */
 try {
+  const { check: checking } = parseFlags({ check: { type: 'boolean', default: false } });
   const all = await pages();
-  if (values.check) check(await stalePages(all));
+  if (checking) check(await stalePages(all));
   else for (const path of await writePages(all)) process.stdout.write(`${path}\n`);
 } catch (error) {
   process.exitCode = reportError(error, process.argv);

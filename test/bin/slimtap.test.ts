@@ -61,3 +61,12 @@ t.test('a disk that is full ends the run and leaves nothing half-written', { ski
   t.match(JSON.parse(stdout), { error: { code: 'ERR_FILE_UNWRITABLE', message: /model_final/, hint: /nothing half-written/ } });
   t.same(await readdir(join(directory, 'output/yolov3_mobilenet_v1')), ['log.jsonl']);
 });
+
+t.test('a reader that has seen enough is no failure', async (t) => {
+  const child = spawn(process.execPath, [SLIMTAP, 'inspect', '--preset', 'yolov3-mobilenet-v1-bccd']);
+  let stderr = '';
+  child.stderr.on('data', (chunk) => { stderr += String(chunk); });
+  child.stdout.destroy();
+  const code = await new Promise((resolve) => { child.on('close', resolve); });
+  t.same([code, stderr], [0, '']);
+});
