@@ -1,10 +1,11 @@
 import { isOp, type Graph, type Node } from '../../../core/ir/types.ts';
 import type { Pass } from '../../../core/rewrite/pass.ts';
+import { quantMax } from '../../../core/quant/spec.ts';
 import { constantTensor } from './constant-tensor.ts';
 
 /**
  * Removes ReLU and ReLU6 in front of unsigned quantizers: q = clip(round(x/step), 0, qmax) clips at zero anyway, and at
- * the threshold, which for ReLU6 is at most 6. Then convolution and quantizer stand side by side, as int8 kernels need.
+ * the threshold, which for ReLU6 is about 6 at most. Then convolution and quantizer stand side by side, as int8 kernels need.
  */
 export const dropClips: Pass = {
   name: 'drop-clips',
@@ -32,7 +33,16 @@ function keepReason(node: Node<'Relu'> | Node<'Relu6'>, graph: Graph): string | 
     if (!isOp(reader, 'QuantizeLinear')) return `${reader.name} reads it in float`;
     if (reader.attrs.signed) return `${reader.name} is signed, so its range does not clip at zero`;
     const threshold = constantTensor(reader.inputs.scale);
-    if (node.op === 'Relu6' && !((threshold?.data[0] as number) <= 6)) return `${reader.name} reaches beyond 6`;
+    if (node.op === 'Relu6' && !clipsAtSix(reader, threshold?.data[0] as number)) return `${reader.name} reaches beyond 6`;
   }
   return undefined;
+}
+
+/**
+ * Whether 6 and everything above it get the largest level. A moving average of sixes rounds to a hair above 6, so the
+ * threshold may be larger by half a step.
+ */
+function clipsAtSix({ attrs }: Node<'QuantizeLinear'>, threshold: number): boolean {
+  const qmax = quantMax(attrs);
+  return (6 / threshold) * qmax > qmax - 0.5;
 }
