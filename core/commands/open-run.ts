@@ -33,7 +33,8 @@ export interface OpenedRun {
  */
 export async function openRun(kernel: Kernel, { weights, keepPlan, exact = false }: OpenOptions): Promise<OpenedRun> {
   const checkpoint = await checkpointAt(weights, exact);
-  const run = buildRun(kernel, weights, startingStates(checkpoint, exact));
+  const states = startingStates(checkpoint, exact);
+  const run = buildRun(kernel, { weights, states, initial: keepPlan ? tensorsOf(states) : undefined });
   run.graph = await kernel.hooks.buildGraph.promise(run.graph, run);
   verifyGraph(run.graph, 'buildGraph');
   fillStates(run);
@@ -56,15 +57,22 @@ async function checkpointAt(weights: string | undefined, exact: boolean): Promis
   return exact || await isCheckpoint(weights) ? readCheckpoint(weights) : undefined;
 }
 
-/** What a checkpoint holds is not drawn at random first: that costs a second for 24 million weights. */
-function buildRun(kernel: Kernel, weights: string | undefined, states: StateStore): Run {
+interface Start extends Pick<Run, 'weights' | 'states'> {
+  /**
+   * Values that are not drawn at random first, which costs a second for 24 million weights: a checkpoint's, where all of
+   * it is taken. What a new training leaves out of one (another shape, excluded by name) has to be drawn.
+   */
+  readonly initial: ReadonlyMap<string, Tensor> | undefined;
+}
+
+function buildRun(kernel: Kernel, { weights, states, initial }: Start): Run {
   const config = kernel.config().value;
   const random = createRandom(config.seed);
   const model = kernel.resolve('model', config.architecture)(config);
   return {
     kernel, config, model, random, weights,
     backend: loweredBackend(kernel.resolve('backend', config.backend)(config)),
-    graph: model.build({ batch: 1, size: config.input_size ?? readerSize(config), random: random.split('parameters'), initial: tensorsOf(states) }),
+    graph: model.build({ batch: 1, size: config.input_size ?? readerSize(config), random: random.split('parameters'), ...(initial && { initial }) }),
     plan: new QuantPlan(config.target),
     stage: 'eval', states, iteration: 0, signal: kernel.signal, categories: undefined,
   };
