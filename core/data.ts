@@ -1,4 +1,3 @@
-import type { Random } from './tensor/random.ts';
 import type { Tensor } from './tensor/tensor.ts';
 
 /** What one train step is fed. */
@@ -42,9 +41,4 @@ export interface Category {
   /** Id in annotation and result files. */
   readonly id: number;
   readonly name: string;
-}
-
-/** What readers need to know of a run. */
-export interface ReaderContext {
-  readonly random: Random;
 }

@@ -19,8 +19,9 @@ function samePlan(a: QuantPlan, b: QuantPlan): boolean {
   return a.target === b.target && decisions(a) === decisions(b);
 }
 
+/** As text; an option that is undefined is as good as absent, as it is after a checkpoint. */
 function decisions(plan: QuantPlan): string {
-  return JSON.stringify(plan.entries().map(({ node, slot, spec }) => [node, slot, Object.entries(spec).sort()]).sort());
+  return JSON.stringify(plan.entries().map(({ node, slot, spec }) => [node, slot, Object.entries(spec).filter(([, value]) => value !== undefined).sort()]).sort());
 }
 
 function refuseGivenOptions(run: Run, stored: QuantPlan, trained: unknown): void {

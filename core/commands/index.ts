@@ -1,4 +1,3 @@
-import type { Kernel } from '../kernel.ts';
 import { evaluate } from './evaluate.ts';
 import { exportModel } from './export.ts';
 import { infer } from './infer.ts';
@@ -11,5 +10,3 @@ export const commands = { train, evaluate, export: exportModel, infer, inspect }
 export type CommandName = keyof typeof commands;
 export type CommandOptions<C extends CommandName> = Parameters<(typeof commands)[C]>[1];
 export type CommandResult<C extends CommandName> = Awaited<ReturnType<(typeof commands)[C]>>;
-/** The common form of a command. */
-export type Command<O, R> = (kernel: Kernel, options: O) => Promise<R>;

@@ -1,4 +1,5 @@
 import type { Plugin } from '../../core/plugin.ts';
+import { patternMatchesNothing } from '../../core/errors.ts';
 
 export interface YoloOutputSkipOptions {
   /**
@@ -8,15 +9,18 @@ export interface YoloOutputSkipOptions {
   readonly scope?: string;
 }
 
-/** Keeps the detection head's output convolutions in float: their outputs mix boxes and scores, which one scale cannot hold. */
+/**
+ * Keeps the detection head's output convolutions in float: their outputs mix boxes and scores, which one scale cannot hold.
+ * @throws ERR_SKIP_PATTERN_MATCHES_NOTHING, from the hook, for a scope no layer is in
+ */
 export function yoloOutputSkip({ scope = 'yolo_output' }: YoloOutputSkipOptions = {}): Plugin {
   return {
     name: 'yolo-output-skip',
     apply({ hooks }) {
       hooks.annotate.tap('yolo-output-skip', (plan, { graph }) => {
-        for (const node of graph.nodes()) {
-          if (node.scope.includes(scope)) plan.skip(node, 'yolo-output-skip', `in scope "${scope}"`);
-        }
+        const inside = graph.nodes().filter((node) => node.scope.includes(scope));
+        if (inside.length === 0) throw patternMatchesNothing(scope, new Set(graph.nodes().map((node) => node.scope)));
+        for (const node of inside) plan.skip(node, 'yolo-output-skip', `in scope "${scope}"`);
       });
     },
   };
