@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { ConfigLayer, ConfigObject } from '../../core/config/index.ts';
 import { createKernel, type Kernel } from '../../core/kernel.ts';
 import { contactSheet } from '../../plugins/visualize/index.ts';
@@ -44,7 +44,7 @@ export async function runDemo(options: DemoOptions): Promise<{ rows: DemoRow[]; 
   await withKernel(options, 'aware', { weights: aware.best }, async (kernel) => {
     for (const image of images) await kernel.run('infer', { image, outputDir: pictures, drawThreshold: 0.4 });
   });
-  await writeFileAtomic(join(output, 'pictures.jpg'), await contactSheet(images.map((image) => join(pictures, image.split('/').at(-1)!))));
+  await writeFileAtomic(join(output, 'pictures.jpg'), await contactSheet(images.map((image) => join(pictures, basename(image)))));
   return { rows, pictures: join(output, 'pictures.jpg'), exported: aware.file };
 }
 

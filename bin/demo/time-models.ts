@@ -1,4 +1,5 @@
-import { openRun, inputSize } from '../../core/commands/open-run.ts';
+import { openRun } from '../../core/commands/open-run.ts';
+import { inputSize } from '../../core/input-size.ts';
 import { deriveEvalGraph } from '../../core/evaluate/derive-graphs.ts';
 import { timeRunnables } from '../../core/evaluate/time-runnables.ts';
 import { freezeModel } from '../../core/export/freeze-model.ts';

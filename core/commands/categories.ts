@@ -2,7 +2,7 @@ import type { Category } from '../data.ts';
 import { SlimtapError } from '../errors.ts';
 import type { Run } from '../run.ts';
 import type { CheckpointDraft } from '../train/checkpoint-draft.ts';
-import { openDataset } from './open-dataset.ts';
+import { openDataset } from '../open-dataset.ts';
 
 /**
  * Names and ids of a run's classes, by class index. The checkpoint knows them, so that inferring and exporting need no

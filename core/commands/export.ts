@@ -5,7 +5,7 @@ import { freezeModel } from '../export/freeze-model.ts';
 import { writeFiles } from '../export/write-files.ts';
 import type { Kernel } from '../kernel.ts';
 import type { Report, Run } from '../run.ts';
-import { inputSize } from './open-run.ts';
+import { inputSize } from '../input-size.ts';
 import { requiredWeights } from './required-weights.ts';
 import { withRun } from './with-run.ts';
 

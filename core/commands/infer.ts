@@ -10,7 +10,7 @@ import type { Report, Run } from '../run.ts';
 import { inferenceStates } from '../train/averages.ts';
 import { categoriesOf } from './categories.ts';
 import { imagesToInfer } from './images-to-infer.ts';
-import { inputSize } from './open-run.ts';
+import { inputSize } from '../input-size.ts';
 import { pictureNames } from './picture-names.ts';
 import { requiredWeights } from './required-weights.ts';
 import { withRun } from './with-run.ts';

@@ -6,7 +6,8 @@ import { deriveEvalGraph, deriveFrozenGraph, type Derived } from '../evaluate/de
 import { deriveTrainGraph } from '../train/derive-train-graph.ts';
 import type { PassRecord } from '../rewrite/pass.ts';
 import type { Run } from '../run.ts';
-import { inputSize, openRun } from './open-run.ts';
+import { inputSize } from '../input-size.ts';
+import { openRun } from './open-run.ts';
 import { optionalWeights } from './required-weights.ts';
 
 /** Options of `inspect`. */

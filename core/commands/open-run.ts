@@ -46,11 +46,6 @@ export async function openRun(kernel: Kernel, { weights, keepPlan, exact = false
   return { run, checkpoint };
 }
 
-/** Height and width of the network's input when evaluating and exporting: `input_size`, or what the evaluation reader says. */
-export function inputSize({ graph }: Run): number {
-  return graph.inputs.get('image')!.type.shape[2]!;
-}
-
 /** Only a checkpoint can be continued; other commands take weights in any form, which the plugins of `buildGraph` read. */
 async function checkpointAt(weights: string | undefined, exact: boolean): Promise<Checkpoint | undefined> {
   if (weights === undefined) return undefined;

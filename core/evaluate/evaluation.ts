@@ -1,6 +1,6 @@
 import type { Executable } from '../backend.ts';
-import { checkCategories, openDataset } from '../commands/open-dataset.ts';
-import { inputSize } from '../commands/open-run.ts';
+import { checkCategories, openDataset } from '../open-dataset.ts';
+import { inputSize } from '../input-size.ts';
 import type { EvalBatch, EvalReader } from '../data.ts';
 import type { Dataset } from '../dataset.ts';
 import { sectionMissing } from '../errors.ts';

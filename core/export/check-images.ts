@@ -1,5 +1,5 @@
-import { openDataset } from '../commands/open-dataset.ts';
-import { inputSize } from '../commands/open-run.ts';
+import { openDataset } from '../open-dataset.ts';
+import { inputSize } from '../input-size.ts';
 import { SlimtapError } from '../errors.ts';
 import type { EvalReader } from '../data.ts';
 import type { Run } from '../run.ts';

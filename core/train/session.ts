@@ -1,4 +1,4 @@
-import { checkCategories, checkClassIndices, openDataset } from '../commands/open-dataset.ts';
+import { checkCategories, checkClassIndices, openDataset } from '../open-dataset.ts';
 import type { TrainReader } from '../data.ts';
 import { sectionMissing } from '../errors.ts';
 import { Evaluation } from '../evaluate/evaluation.ts';

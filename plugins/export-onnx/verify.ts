@@ -1,5 +1,5 @@
 import type { Executable } from '../../core/backend.ts';
-import { inputSize } from '../../core/commands/open-run.ts';
+import { inputSize } from '../../core/input-size.ts';
 import { exportDiffers } from '../../core/errors.ts';
 import { deriveEvalGraph } from '../../core/evaluate/derive-graphs.ts';
 import { checkImages } from '../../core/export/check-images.ts';

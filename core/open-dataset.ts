@@ -1,7 +1,7 @@
-import type { Dataset } from '../dataset.ts';
-import { datasetClassesMismatch, datasetCountsBackground, sectionMissing } from '../errors.ts';
-import type { Kernel } from '../kernel.ts';
-import type { Config, Run } from '../run.ts';
+import type { Dataset } from './dataset.ts';
+import { datasetClassesMismatch, datasetCountsBackground, sectionMissing } from './errors.ts';
+import type { Kernel } from './kernel.ts';
+import type { Config, Run } from './run.ts';
 
 /**
  * Opens the dataset a reader section names, and tells of counted trouble in it.

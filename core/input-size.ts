@@ -1,0 +1,6 @@
+import type { Run } from './run.ts';
+
+/** Height and width of the network's input when evaluating and exporting: `input_size`, or what the evaluation reader says. */
+export function inputSize({ graph }: Pick<Run, 'graph'>): number {
+  return graph.inputs.get('image')!.type.shape[2]!;
+}
