@@ -1,6 +1,9 @@
+import { SlimtapError } from '../errors.ts';
+import type { Graph } from '../ir/types.ts';
 import { verifyGraph } from '../ir/verify.ts';
 import type { Kernel } from '../kernel.ts';
 import { loweredBackend } from '../lowered-backend.ts';
+import type { BuildOptions, Model } from '../model.ts';
 import { QuantPlan } from '../quant/plan.ts';
 import type { Run, StateStore } from '../run.ts';
 import { createRandom } from '../tensor/random.ts';
@@ -67,10 +70,21 @@ function buildRun(kernel: Kernel, { weights, states, initial }: Start): Run {
   return {
     kernel, config, model, random, weights,
     backend: loweredBackend(kernel.resolve('backend', config.backend)(config)),
-    graph: model.build({ batch: 1, size: config.input_size ?? readerSize(config), random: random.split('parameters'), ...(initial && { initial }) }),
+    graph: buildGraph(model, { batch: 1, size: config.input_size ?? readerSize(config), random: random.split('parameters'), ...(initial && { initial }) }),
     plan: new QuantPlan(config.target),
     stage: 'eval', states, iteration: 0, signal: kernel.signal, categories: undefined,
   };
+}
+
+/** Values of another shape are left to whoever compares all of a checkpoint with the graph, so that one error lists everything. */
+function buildGraph(model: Model, { initial, ...options }: BuildOptions): Graph {
+  if (initial === undefined) return model.build(options);
+  try {
+    return model.build({ ...options, initial });
+  } catch (error) {
+    if (error instanceof SlimtapError && error.code === 'ERR_WEIGHT_SHAPE') return model.build(options);
+    throw error;
+  }
 }
 
 function tensorsOf(states: StateStore): ReadonlyMap<string, Tensor> {
