@@ -1,7 +1,7 @@
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['dist/', 'output/', 'node_modules/', '.tap/', '.interop/', 'examples/', '**/*_pb.ts'] },
+  { ignores: ['test/fixtures/', 'dist/', 'output/', 'node_modules/', '.tap/', '.interop/', 'examples/', '**/*_pb.ts'] },
   ...tseslint.configs.recommended,
   {
     files: ['**/*.ts'],
