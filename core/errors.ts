@@ -150,7 +150,7 @@ export const tapNotAwaited = (plugin: string, hook: string) => make({
 
 /** A kind (model, dataset, backend …) has no entry of that name. */
 export const unknownName = (kind: string, name: string, known: Iterable<string>) => make({
-  code: 'ERR_UNKNOWN_NAME', message: `No ${kind} is called "${name}".`, value: name, hint: suggest(name, known),
+  code: 'ERR_UNKNOWN_NAME', message: `No ${kind} is called "${name}".`, value: name, hint: suggest(name, known), exitCode: 2,
 });
 
 /** `disable` names a plugin that is not in the list. */
@@ -223,7 +223,7 @@ export const checkpointIncomplete = (path: string, what: string) => make({
 /** `infer` was given nothing to look at. */
 export const nothingToInfer = (what: string) => make({
   code: 'ERR_NOTHING_TO_INFER', message: `Nothing to infer on: ${what}.`, exitCode: 2,
-  hint: 'Name an image with --infer_img or a folder with --infer_dir (JPEG, PNG, WebP, BMP, GIF, TIFF, AVIF).',
+  hint: 'Name an image with --infer_img or a folder with --infer_dir (JPEG, PNG, WebP, GIF, TIFF, AVIF).',
 });
 
 /** An exported file, reloaded, gives other numbers than the graph it was made of. Nothing was written. */
@@ -300,7 +300,9 @@ export const configSyntax = (origin: string, what: string, cause?: unknown) => m
 /** A TypeScript or JavaScript configuration threw while it was imported, or exports nothing. */
 export const configUnloadable = (path: string, cause: unknown) => make({
   code: 'ERR_CONFIG_UNLOADABLE', message: `Cannot load ${path}: ${reason(cause)}.`, value: path, cause, exitCode: 2,
-  hint: 'It should `export default defineConfig({ … })`; run with --debug for the stack.',
+  hint: /outside a module|Unexpected token 'export'/.test(reason(cause))
+    ? 'Your package.json says CommonJS: run `npm pkg set type=module`, or name the file slimtap.config.mts.'
+    : 'It should `export default defineConfig({ … })`; run with --debug for the stack.',
 });
 
 /** Configuration files include each other in a circle. */
@@ -496,7 +498,7 @@ export const weightsMalformed = (source: string, what: string, offset?: number) 
 /** Files that a weight manifest names are not there. */
 export const weightsShardMissing = (source: string, shards: readonly string[], weights: readonly string[]) => make({
   code: 'ERR_WEIGHTS_SHARD_MISSING', message: `${source} lacks ${shards.join(', ')}, which hold${shards.length === 1 ? 's' : ''} ${weights.slice(0, 5).join(', ')}${weights.length > 5 ? ` and ${weights.length - 5} more` : ''}.`, value: shards,
-  hint: 'Fetch the missing files, or set the option missingShards to "skip" to go without those weights.',
+  hint: 'Fetch the missing files; they belong beside model.json.',
 });
 
 /** A combined file of weights carries no names and none were given. */

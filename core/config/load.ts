@@ -58,7 +58,7 @@ type Loader = (path: string, text: string) => ConfigFile | Promise<ConfigFile>;
  */
 function explorer() {
   const loaders: Record<string, Loader> = {
-    '.yml': loadYaml, '.yaml': loadYaml, '.json': loadJson, '.ts': loadModule, '.js': loadModule, '.mjs': loadModule,
+    '.yml': loadYaml, '.yaml': loadYaml, '.json': loadJson, '.ts': loadModule, '.mts': loadModule, '.js': loadModule, '.mjs': loadModule,
   };
   const searchPlaces = Object.keys(loaders).map((extension) => `slimtap.config${extension}`);
   return cosmiconfig('slimtap', { searchPlaces, loaders, searchStrategy: 'project', mergeImportArrays: false, cache: false });

@@ -22,7 +22,7 @@ export class ProgressLine {
     const eta = etaSeconds ?? (done === 0 ? Number.NaN : ((now - this.#started) / 1000 / done) * (total - done));
     const text = `${task} ${bar(done, total)} ${done}/${total} ${unit}, eta ${duration(eta)}`;
     if (this.#stream.isTTY) {
-      this.#stream.write(`\r\u001b[K${text.slice(0, (this.#stream.columns ?? 80) - 1)}`);
+      this.#stream.write(`\r\u001b[K${text.slice(0, (this.#stream.columns || 80) - 1)}`);
       this.#shown = true;
       if (done >= total) this.clear();
     } else if (now - this.#printed > PLAIN_SECONDS * 1000) {

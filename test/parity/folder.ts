@@ -1,5 +1,5 @@
 import { readdir, readFile, realpath, stat } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { fileMalformed, fileUnreadable } from '../../core/errors.ts';
 
 const LARGEST_JSON_BYTES = 256 * 2 ** 20;
@@ -29,9 +29,9 @@ export class ParityFolder {
     return this.files.includes(file);
   }
 
-  /** Path of something inside. */
+  /** Path of something inside; an absolute path stays as it is. */
   file(...parts: readonly string[]): string {
-    return join(this.path, ...parts);
+    return resolve(this.path, ...parts);
   }
 
   /** Parsed JSON of a file inside. @throws ERR_FILE_UNREADABLE, ERR_FILE_MALFORMED */

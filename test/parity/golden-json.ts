@@ -6,8 +6,8 @@ export interface CocoGolden {
   readonly dt: string;
   readonly iouType?: 'bbox' | 'segm';
   readonly params?: Readonly<Record<string, unknown>>;
-  /** Null where the evaluator's summary is undefined for the parameters. */
-  readonly stats: readonly number[] | null;
+  /** In the order of pycocotools or by name; null where the evaluator's summary is undefined for the parameters. */
+  readonly stats: readonly number[] | Readonly<Record<string, number>> | null;
   readonly statsNames?: readonly string[];
   readonly AP_by_iou?: readonly number[];
   readonly perCategory?: readonly Readonly<Record<string, unknown>>[];
@@ -15,7 +15,7 @@ export interface CocoGolden {
 
 export const isCocoGolden = (document: unknown): document is CocoGolden =>
   isObject(document) && typeof document['gt'] === 'string' && typeof document['dt'] === 'string'
-  && (document['stats'] === null || Array.isArray(document['stats']));
+  && typeof document['stats'] === 'object';
 
 /** A `*.golden.json` made by VOC evaluators: AP per class and variant. */
 export interface VocGolden {

@@ -30,7 +30,8 @@ export class ParityReport {
   /** Prints the last line and returns the exit code: 1 when something failed or nothing was found. */
   end(): 0 | 1 {
     const { passed, failed, skipped } = this.#counts;
-    this.#print(`${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`);
+    if (skipped > 0) this.#print(`${skipped} skipped, each with its reason above`);
+    this.#print(`${passed} passed, ${failed} failed`);
     return failed > 0 || passed + skipped === 0 ? 1 : 0;
   }
 }
