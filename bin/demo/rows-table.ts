@@ -5,7 +5,7 @@ export interface DemoRow {
   readonly ap: number;
   readonly ap50: number;
   readonly bytes: number;
-  /** Median milliseconds of the network, one image at a time. */
+  /** Median milliseconds of the network on one thread, one image at a time. */
   readonly msPerImage: number;
 }
 

@@ -80,7 +80,7 @@ async function measure(options: DemoOptions, float: Trained, aware: Trained): Pr
     frozen: await score('aware', aware.best, { stage: 'frozen' }),
     exported: await score('aware', aware.best, { model: aware.file }),
   };
-  const times = await withKernel(options, 'aware', { weights: aware.best }, (kernel) => timeModels(kernel, { aware: aware.best, float: float.file, exported: aware.file }));
+  const times = await withKernel(options, 'aware', { weights: aware.best, threads: 1 }, (kernel) => timeModels(kernel, { aware: aware.best, float: float.file, exported: aware.file }));
   const bytes = { float: (await stat(float.file)).size, aware: times.bytes.aware, frozen: times.bytes.frozen, exported: (await stat(aware.file)).size };
   return (['float', 'aware', 'frozen', 'exported'] as const).map((name) => ({ name, ...scores[name], bytes: bytes[name], msPerImage: times.milliseconds[name]! }));
 }

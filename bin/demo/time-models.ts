@@ -9,7 +9,10 @@ import type { Kernel } from '../../core/kernel.ts';
 import { inferenceStates } from '../../core/train/averages.ts';
 import { testImages } from './test-images.ts';
 
-/** Times the four forms on one test image, and says how large the two graphs are. */
+/**
+ * Times the four forms on one test image, and says how large the two graphs are. With more than one thread the pools of
+ * four open models get in each other's way, so the demo gives them one.
+ */
 export async function timeModels(kernel: Kernel, paths: { readonly aware: string; readonly float: string; readonly exported: string }) {
   const { run } = await openRun(kernel, { weights: paths.aware, keepPlan: true });
   const size = inputSize(run);

@@ -24,5 +24,5 @@ export function withDemoTable(readme: string, { schedule, rows }: DemoNumbers): 
 
 function caption(schedule: string): string {
   const command = schedule === 'full' ? 'npm run demo -- --full' : 'npm run demo';
-  return `Measured by \`${command}\` on the 72 test images, which neither training nor the choice of the checkpoint saw.`;
+  return `Measured by \`${command}\` on the 72 test images, which neither training nor the choice of the checkpoint saw; times on one thread.`;
 }
