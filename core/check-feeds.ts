@@ -32,6 +32,18 @@ export function knownStates(states: ReadonlyMap<string, TensorType>, given: Iter
   return known;
 }
 
+/**
+ * The named states' tensors.
+ * @throws ERR_FEED for a name the graph has no state of
+ */
+export function readStates(states: ReadonlyMap<string, { readonly tensor: Tensor }>, names: Iterable<string>): ReadonlyMap<string, Tensor> {
+  return new Map([...names].map((name) => {
+    const cell = states.get(name);
+    if (cell === undefined) throw feedInvalid(name, `the graph has no such state. ${suggest(name, states.keys())}`);
+    return [name, cell.tensor];
+  }));
+}
+
 /** Types of inputs or states by name: what is left of a graph to check feeds by. */
 export function typesOf(values: Iterable<readonly [string, { readonly type: TensorType }]>): ReadonlyMap<string, TensorType> {
   return new Map([...values].map(([name, { type }]) => [name, type]));

@@ -6,7 +6,7 @@ import { freezeModel } from '../../core/export/freeze-model.ts';
 import { loadModel } from '../../core/export/load-model.ts';
 import { isOp, type Graph } from '../../core/ir/types.ts';
 import type { Kernel } from '../../core/kernel.ts';
-import { inferenceStates } from '../../core/train/averages.ts';
+import { inferenceStates, tensorsOf } from '../../core/train/averages.ts';
 import { testImages } from './test-images.ts';
 
 /**
@@ -19,7 +19,7 @@ export async function timeModels(kernel: Kernel, paths: { readonly aware: string
   const states = inferenceStates(run.states);
   const frozen = freezeModel(run, size).graph;
   const aware = await run.backend.compile(deriveEvalGraph(run, { batch: 1, size }).graph);
-  aware.write([...states].map(([name, { tensor }]) => [name, tensor] as const));
+  aware.write(tensorsOf(states));
   const models = { float: await loadModel(run, paths.float), aware, frozen: await run.backend.compile(frozen), exported: await loadModel(run, paths.exported) };
   const [image] = await testImages(1);
   const { inputs } = await kernel.resolve('reader', 'detection').prepare(image!, { section: run.config.EvalReader as never, inputSize: size });

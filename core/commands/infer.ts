@@ -7,7 +7,7 @@ import { writeFileAtomic } from '../files.ts';
 import type { Kernel } from '../kernel.ts';
 import type { Detection } from '../model.ts';
 import type { Report, Run } from '../run.ts';
-import { inferenceStates } from '../train/averages.ts';
+import { inferenceTensors } from '../train/averages.ts';
 import { categoriesOf } from './categories.ts';
 import { imagesToInfer } from './images-to-infer.ts';
 import { inputSize } from '../input-size.ts';
@@ -91,7 +91,7 @@ async function openSession(run: Run, files: readonly string[], { outputDir = 'ou
   const shape = { batch: 1, size: inputSize(run) };
   const { graph } = run.plan.entries().length === 0 ? deriveEvalGraph(run, shape) : deriveFrozenGraph(run, shape);
   const program = await run.backend.compile(graph);
-  program.write([...inferenceStates(run.states)].map(([name, { tensor }]) => [name, tensor] as const));
+  program.write(inferenceTensors(run.states));
   return { run, program, categories, pictures, outputDir, threshold: drawThreshold };
 }
 

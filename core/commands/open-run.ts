@@ -8,7 +8,7 @@ import { QuantPlan } from '../quant/plan.ts';
 import type { Run, StateStore } from '../run.ts';
 import { createRandom } from '../tensor/random.ts';
 import type { Tensor } from '../tensor/tensor.ts';
-import { inferenceStates } from '../train/averages.ts';
+import { inferenceStates, tensorsOf } from '../train/averages.ts';
 import { isCheckpoint, readCheckpoint, type Checkpoint } from '../train/checkpoint.ts';
 import { adoptPlan } from './adopt-plan.ts';
 import { storedCategories } from './categories.ts';
@@ -85,10 +85,6 @@ function buildGraph(model: Model, { initial, ...options }: BuildOptions): Graph 
     if (error instanceof SlimtapError && error.code === 'ERR_WEIGHT_SHAPE') return model.build(options);
     throw error;
   }
-}
-
-function tensorsOf(states: StateStore): ReadonlyMap<string, Tensor> {
-  return new Map([...states].map(([name, { tensor }]) => [name, tensor]));
 }
 
 function startingStates(checkpoint: Checkpoint | undefined, exact: boolean): StateStore {

@@ -6,8 +6,7 @@ import type { Dataset } from '../dataset.ts';
 import { sectionMissing } from '../errors.ts';
 import type { Graph } from '../ir/types.ts';
 import type { Run } from '../run.ts';
-import type { Tensor } from '../tensor/tensor.ts';
-import { inferenceStates } from '../train/averages.ts';
+import { inferenceTensors } from '../train/averages.ts';
 import { deriveEvalGraph } from './derive-graphs.ts';
 import type { EvalResult } from './evaluate.ts';
 import { padBatch } from './pad-batch.ts';
@@ -44,7 +43,7 @@ export class Evaluation {
   /** Measures the evaluation graph with the run's present states (their averages where it keeps them). */
   async measure(run: Run): Promise<EvalResult> {
     this.#program ??= await run.backend.compile(deriveEvalGraph(run, this).graph);
-    this.#program.write(statesOf(run));
+    this.#program.write(inferenceTensors(run.states));
     run.stage = 'eval';
     return this.measureWith(run, this.#program, run.plan.entries().length === 0 ? 'float' : 'eval');
   }
@@ -53,7 +52,7 @@ export class Evaluation {
   async measureGraph(run: Run, graph: Graph, stage: EvalResult['stage']): Promise<EvalResult> {
     const program = await run.backend.compile(graph);
     try {
-      program.write(statesOf(run));
+      program.write(inferenceTensors(run.states));
       return await this.measureWith(run, program, stage);
     } finally {
       await program.dispose();
@@ -89,8 +88,4 @@ export class Evaluation {
   #feeds({ inputs }: EvalBatch): EvalBatch['inputs'] {
     return Object.fromEntries(Object.entries(inputs).map(([name, tensor]) => [name, padBatch(tensor, this.batch)]));
   }
-}
-
-function statesOf(run: Run): Iterable<readonly [string, Tensor]> {
-  return [...inferenceStates(run.states)].map(([name, { tensor }]) => [name, tensor] as const);
 }

@@ -1,4 +1,5 @@
 import type { StateStore } from '../run.ts';
+import type { Tensor } from '../tensor/tensor.ts';
 
 const SUFFIX = '@EMA';
 
@@ -19,4 +20,14 @@ export function inferenceStates(states: StateStore): StateStore {
     chosen.set(name, average === undefined ? state : { ...state, tensor: average.tensor });
   }
   return chosen;
+}
+
+/** The tensors of `inferenceStates` by name, as an executable's `write` takes them. */
+export function inferenceTensors(states: StateStore): ReadonlyMap<string, Tensor> {
+  return tensorsOf(inferenceStates(states));
+}
+
+/** The tensors of states by name, without their roles. */
+export function tensorsOf(states: StateStore): ReadonlyMap<string, Tensor> {
+  return new Map([...states].map(([name, { tensor }]) => [name, tensor]));
 }

@@ -1,8 +1,8 @@
 import type { InferenceSession, Tensor as OrtTensor } from 'onnxruntime-node';
 import type { Executable } from '../../core/backend.ts';
-import { checkFeeds, knownStates, sameType, typesOf } from '../../core/check-feeds.ts';
+import { checkFeeds, knownStates, readStates, sameType, typesOf } from '../../core/check-feeds.ts';
 import type { Graph, State, TensorType } from '../../core/ir/types.ts';
-import { feedInvalid, runtimeFailed, suggest } from '../../core/errors.ts';
+import { runtimeFailed } from '../../core/errors.ts';
 import { allocate, sizeOf, type Tensor } from '../../core/tensor/tensor.ts';
 import type { CompiledGraph } from './compile-graph.ts';
 import { ortTensor } from './ort-tensor.ts';
@@ -61,11 +61,7 @@ export class OnnxExecutable implements Executable {
   }
 
   read(names: Iterable<string> = this.#states.keys()): ReadonlyMap<string, Tensor> {
-    return new Map([...names].map((name) => {
-      const cell = this.#states.get(name);
-      if (cell === undefined) throw feedInvalid(name, `the graph has no such state. ${suggest(name, this.#states.keys())}`);
-      return [name, cell.tensor];
-    }));
+    return readStates(this.#states, names);
   }
 
   write(states: Iterable<readonly [string, Tensor]>): void {

@@ -1,7 +1,6 @@
 import type { Executable } from '../../core/backend.ts';
-import { checkFeeds, knownStates, sameType, typesOf } from '../../core/check-feeds.ts';
+import { checkFeeds, knownStates, readStates, sameType, typesOf } from '../../core/check-feeds.ts';
 import type { Graph, Node, SlotValue, State, TensorType, Value } from '../../core/ir/types.ts';
-import { feedInvalid, suggest } from '../../core/errors.ts';
 import type { Tensor } from '../../core/tensor/tensor.ts';
 import { referenceKernel } from './kernel.ts';
 
@@ -38,11 +37,7 @@ export class ReferenceExecutable implements Executable {
   }
 
   read(names: Iterable<string> = this.#states.keys()): ReadonlyMap<string, Tensor> {
-    return new Map([...names].map((name) => {
-      const cell = this.#states.get(name);
-      if (cell === undefined) throw feedInvalid(name, `the graph has no such state. ${suggest(name, this.#states.keys())}`);
-      return [name, cell.tensor];
-    }));
+    return readStates(this.#states, names);
   }
 
   write(states: Iterable<readonly [string, Tensor]>): void {

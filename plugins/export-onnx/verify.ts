@@ -8,7 +8,7 @@ import type { Files } from '../../core/export/files.ts';
 import { Editor } from '../../core/ir/editor.ts';
 import { isOp, type Graph, type TensorType } from '../../core/ir/types.ts';
 import type { Run } from '../../core/run.ts';
-import { inferenceStates } from '../../core/train/averages.ts';
+import { inferenceTensors } from '../../core/train/averages.ts';
 import { boxDifference, rawDifference, scoreDifference, type Measure } from './differences.ts';
 import { MANIFEST_FILE, MODEL_FILE, parseManifest } from './manifest.ts';
 import { openModel } from './open-model.ts';
@@ -75,7 +75,7 @@ async function evaluationGraph(run: Run, heads: readonly string[]): Promise<Exec
   const editor = new Editor(graph);
   graph.nodes().filter((node) => isOp(node, 'YoloBox')).forEach(({ inputs: { x } }, i) => editor.output(heads[i]!, x));
   const program = await run.backend.compile(graph);
-  program.write([...inferenceStates(run.states)].map(([name, { tensor }]) => [name, tensor] as const));
+  program.write(inferenceTensors(run.states));
   return program;
 }
 
