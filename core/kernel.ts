@@ -4,7 +4,7 @@ import { addCoreSections } from './config/core-schema.ts';
 import type { ConfigLayer } from './config/layer.ts';
 import { mergeConfigs } from './config/merge.ts';
 import { ConfigSchema } from './config/schema.ts';
-import { commands, type CommandName, type CommandOptions, type CommandResult } from './commands/index.ts';
+import { coreCommands, type Command, type CommandName, type CommandOptions, type CommandResult } from './commands/index.ts';
 import { createEvents, type EventEmitter } from './events.ts';
 import { configTooEarly, pluginFailed, unknownName } from './errors.ts';
 import { createHooks, type Hooks } from './hooks.ts';
@@ -89,8 +89,15 @@ function apply(plugin: Plugin, kernel: Kernel): void {
 }
 
 async function runCommand<C extends CommandName>(kernel: Kernel, command: C, options: CommandOptions<C> | undefined): Promise<CommandResult<C>> {
-  if (!Object.hasOwn(commands, command)) throw unknownName('command', command, Object.keys(commands));
-  return await commands[command](kernel, (options ?? {}) as never) as CommandResult<C>;
+  return await commandNamed(kernel, command)(kernel, (options ?? {}) as never) as CommandResult<C>;
+}
+
+/** Core's own commands first; a plugin cannot replace one by accident. @throws ERR_UNKNOWN_NAME */
+function commandNamed(kernel: Kernel, name: string): Command {
+  if (Object.hasOwn(coreCommands, name)) return coreCommands[name as keyof typeof coreCommands];
+  const known = kernel.names('command');
+  if (!known.includes(name)) throw unknownName('command', name, [...Object.keys(coreCommands), ...known]);
+  return kernel.resolve('command', name);
 }
 
 function resolveConfig({ hooks, schema }: Kernel, { use = [], config = [] }: KernelOptions): ResolvedConfig {

@@ -1,6 +1,7 @@
 import { asFunction, createContainer, InjectionMode, type AwilixContainer } from 'awilix';
 import { nameTaken, unknownName } from './errors.ts';
 import type { Backend } from './backend.ts';
+import type { Command } from './commands/index.ts';
 import type { DatasetFactory, ReaderFactory } from './dataset.ts';
 import type { Exporter } from './export/exporter.ts';
 import type { MetricFactory } from './evaluate/evaluate.ts';
@@ -31,6 +32,7 @@ export interface Kinds {
   target: Target;
   quantizer: Quantizer;
   renderer: Renderer;
+  command: Command;
 }
 export type Kind = keyof Kinds;
 

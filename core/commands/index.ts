@@ -1,12 +1,30 @@
+import type { Kernel } from '../kernel.ts';
 import { evaluate } from './evaluate.ts';
 import { exportModel } from './export.ts';
 import { infer } from './infer.ts';
 import { inspect } from './inspect.ts';
 import { train } from './train.ts';
 
-/** What a kernel can run. One file each. */
-export const commands = { train, evaluate, export: exportModel, infer, inspect } as const;
+/** The commands core brings. One file each. */
+export const coreCommands = { train, evaluate, export: exportModel, infer, inspect } as const;
 
-export type CommandName = keyof typeof commands;
-export type CommandOptions<C extends CommandName> = Parameters<(typeof commands)[C]>[1];
-export type CommandResult<C extends CommandName> = Awaited<ReturnType<(typeof commands)[C]>>;
+/**
+ * One command of a kernel: opens what it needs, does its work, and gives a report.
+ * @param options the command's own options; `{}` when the caller gives none
+ */
+export type Command<Options = never, Result = unknown> = (kernel: Kernel, options: Options) => Promise<Result>;
+
+/**
+ * Commands that plugins bring, by name; each is provided under the kind `command`. Grows by declaration merging.
+ * @example
+ * declare module 'slimtap' { interface PluginCommands { count: Command<{ readonly stage?: string }, number> } }
+ * kernel.provide('command', 'count', () => count);
+ */
+// eslint-disable-next-line @typescript-eslint/no-empty-object-type -- the members are added where the commands are
+export interface PluginCommands {}
+
+type Commands = typeof coreCommands & PluginCommands;
+
+export type CommandName = keyof Commands & string;
+export type CommandOptions<C extends CommandName> = Commands[C] extends Command<infer O, unknown> ? O : never;
+export type CommandResult<C extends CommandName> = Commands[C] extends Command<never, infer R> ? R : never;

@@ -1,5 +1,6 @@
 import type { Editor } from '../ir/editor.ts';
-import type { Value } from '../ir/types.ts';
+import type { Node, Value } from '../ir/types.ts';
+import type { Tensor } from '../tensor/tensor.ts';
 import type { QuantSpec } from './spec.ts';
 
 /** Where a quantizer works. */
@@ -12,6 +13,15 @@ export interface QuantizerContext {
   readonly stage: 'train' | 'eval';
 }
 
+/** What calibration found for one value: the range its quantizer should represent. */
+export interface CalibratedRange {
+  /** Largest magnitude represented: what a symmetric quantizer takes as its scale. */
+  readonly threshold: number;
+  /** Ends of the range of an asymmetric quantizer; low ≤ 0 ≤ high. */
+  readonly low: number;
+  readonly high: number;
+}
+
 /** One way of getting scales. Emits nodes that end in the value as the integers would represent it. */
 export interface Quantizer {
   /**
@@ -20,6 +30,12 @@ export interface Quantizer {
    * alone, or it cannot be frozen.
    */
   insert(context: QuantizerContext): Value;
+  /**
+   * The quantizer's states, by name, that stand for a calibrated range: evaluating uses the range, training goes on from
+   * it. Without it a quantizer takes its scale from the tensor at hand, as those of weights do.
+   * @param node the FakeQuantize that `insert` emitted in an evaluation graph; names are found through its inputs
+   */
+  seed?(node: Node<'FakeQuantize'>, range: CalibratedRange, spec: QuantSpec): ReadonlyMap<string, Tensor>;
 }
 
 /**

@@ -1,5 +1,5 @@
 import { emitFakeQuantize, type Quantizer } from '../../core/quant/quantizer.ts';
-import { full } from '../../core/tensor/tensor.ts';
+import { full, type Tensor } from '../../core/tensor/tensor.ts';
 import type { State } from '../../core/ir/types.ts';
 import type { QuantizerContext } from '../../core/quant/quantizer.ts';
 
@@ -20,6 +20,11 @@ export const movingAverageAbsMax: Quantizer = {
     editor.update(state, moved.nextState);
     editor.update(accum, moved.nextAccum);
     return emitFakeQuantize(context, moved.scale);
+  },
+  seed({ inputs: { scale: { name } } }, { threshold }) {
+    const state = (suffix: string): string => name.replace(/\.scale(?=[^.]*$)/, `.${suffix}`);
+    const one = (value: number): Tensor => full('float32', [1], value);
+    return new Map([[name, one(threshold)], [state('state'), one(1)], [state('accum'), one(threshold)]]);
   },
 };
 

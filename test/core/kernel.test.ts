@@ -1,6 +1,7 @@
 import t from 'tap';
 import { createKernel } from '../../core/kernel.ts';
 import type { Plugin, Preset } from '../../core/plugin.ts';
+import { detection } from '../../presets/detection.ts';
 import { referenceBackend } from '../../plugins/backend-reference/index.ts';
 import { tinyKernel, withKernel } from '../support/tiny-kernel.ts';
 import { tinyProject } from '../support/tiny-project.ts';
@@ -67,4 +68,19 @@ t.test('a command disposes the backend it ran on, also after a failure', async (
   await withKernel(tinyKernel(project, { backend: 'tracked' }, { use: [tracked] }), (kernel) => kernel.run('inspect'));
   await t.rejects(withKernel(tinyKernel(project, { max_iters: 1, backend: 'tracked', metric: 'none', eval: true }, { use: [tracked] }), (kernel) => kernel.run('train')), { code: 'ERR_UNKNOWN_NAME' });
   t.equal(disposed.length, 3);
+});
+
+t.test('a plugin brings a command of its own, but not one in place of core\'s', async (t) => {
+  const plugin: Plugin = {
+    name: 'counting',
+    apply({ provide }) {
+      provide('command', 'count', () => async (_kernel, { by = 1 }: { by?: number }) => by + 1);
+      provide('command', 'inspect', () => () => Promise.reject(new Error('never called')));
+    },
+  };
+  const kernel = createKernel({ use: [detection, plugin], config: { num_classes: 2, input_size: 32, MobileNet: { width: 0.03125 } } });
+  t.equal(await kernel.run('count' as never, { by: 2 } as never), 3);
+  t.match(await kernel.run('inspect'), { plan: { version: 1 } });
+  await t.rejects(kernel.run('cuont' as never), { code: 'ERR_UNKNOWN_NAME', hint: /"count"/ });
+  await kernel.dispose();
 });
