@@ -263,6 +263,12 @@ export const quantizerMissing = (kind: string, known: Iterable<string>) => make(
   hint: `Add the plugin that provides it to \`use\`; a checkpoint needs the plugins its plan was made with. ${suggest(kind, known)}`,
 });
 
+/** Calibration met an activation whose quantizer keeps no range. */
+export const quantizerNotCalibrated = (kind: string, value: string) => make({
+  code: 'ERR_QUANTIZER_NOT_CALIBRATED', message: `%${value} has a quantizer of kind "${kind}", which takes its scale from each image: there is nothing to calibrate.`, value: kind, exitCode: 2,
+  hint: 'Set quantization.activation_quantize_type to a kind that keeps its range, such as moving_average_abs_max.',
+});
+
 /** The configuration was asked for while plugins are still being applied. */
 export const configTooEarly = () => make({
   code: 'ERR_CONFIG_TOO_EARLY', message: 'The configuration is not there yet: plugins that come later may add sections to it.',

@@ -10,6 +10,7 @@ import { modelYolov3 } from '../plugins/model-yolov3/index.ts';
 import { optimizers } from '../plugins/optimizers/index.ts';
 import { pretrained } from '../plugins/pretrained/index.ts';
 import { quantAware } from '../plugins/quant-aware/index.ts';
+import { quantPost } from '../plugins/quant-post/index.ts';
 import { reader } from '../plugins/reader/index.ts';
 import { schedules } from '../plugins/schedules/index.ts';
 import { targetOnnxruntime } from '../plugins/target-onnxruntime/index.ts';
@@ -26,7 +27,7 @@ export const detection: Preset = {
     datasetCoco(), datasetVoc(), reader(),
     cocoMetric(), vocMetric(),
     optimizers(), schedules(),
-    targetPaddleLite(), targetOnnxruntime(), quantAware(), channelWiseWeights(),
+    targetPaddleLite(), targetOnnxruntime(), quantAware(), quantPost(), channelWiseWeights(),
     exportOnnx(), visualize(),
   ],
 };

@@ -1,6 +1,6 @@
-import { isOp, slotValues, type Graph, type Node, type Value } from '../ir/types.ts';
-import { planMismatch } from '../errors.ts';
+import { isOp, type Node, type Value } from '../ir/types.ts';
 import type { Pass } from '../rewrite/pass.ts';
+import { locateSlot } from './locate-slot.ts';
 import type { PlanEntry, QuantPlan } from './plan.ts';
 import { emitFakeQuantize, type Quantizer, type QuantizerContext } from './quantizer.ts';
 
@@ -25,8 +25,9 @@ export function insertFakeQuant({ plan, stage, quantizer }: InsertOptions): Pass
       const made = new Map<string, Value>();
       const scales = new Map<string, Value>();
       const entries = ownersFirst(plan.entries());
-      for (const { node: name, slot, spec } of entries) {
-        const { node, key, index, value } = locate(graph, name, slot);
+      for (const entry of entries) {
+        const { spec } = entry;
+        const { node, key, index, value } = locateSlot(graph, entry);
         const id = `${value.name}|${JSON.stringify(spec)}`;
         const quantized = made.get(id) ?? quantize({ editor, value, spec, stage }, node, quantizer, scales);
         made.set(id, quantized);
@@ -51,13 +52,4 @@ function quantize(context: QuantizerContext, consumer: Node, quantizer: InsertOp
   const maker = quantized.producer;
   if (isOp(maker, 'FakeQuantize')) scales.set(value.name, maker.inputs.scale);
   return quantized;
-}
-
-function locate(graph: Graph, name: string, slot: string): { node: Node; key: string; index: number; value: Value } {
-  const node = graph.node(name);
-  const [key = '', position = '0'] = slot.split('.');
-  const index = Number(position);
-  const value = node === undefined ? undefined : slotValues(node.inputs[key])[index];
-  if (node === undefined || value === undefined) throw planMismatch(name, slot);
-  return { node, key, index, value };
 }

@@ -20,6 +20,8 @@ export const quantization = z.strictObject({
     .default(['conv2d', 'depthwise_conv2d', 'mul']),
   dtype: z.literal('int8').describe('Integer type; no other exists.').default('int8'),
   window_size: z.int().min(1).describe('Accepted for PaddleSlim\'s dictionaries; it belongs to range_abs_max, which is not here yet.').default(10_000),
+  compat: z.enum(['none', 'paddle-1.8', 'paddle-2.6'])
+    .describe('Reproduce what a version of Paddle does wrong, where it does: see docs/post-training.md.').default('none'),
   moving_rate: z.number().gt(0).lt(1).describe('Decay of moving_average_abs_max.').default(0.9),
 }).prefault({});
 

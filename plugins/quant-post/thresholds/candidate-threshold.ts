@@ -1,0 +1,28 @@
+import type { Histogram } from '../histogram.ts';
+import { quantizedHistogram, type LevelSpec, type QuantizationLoss } from './quantized-histogram.ts';
+
+/** What makes one threshold better than another. */
+export const LOSSES = {
+  /** Mean squared error. */
+  mse: ({ squaredError }: QuantizationLoss): number => squaredError,
+  /** Difference of the means and of the standard deviations. Source: Paddle `_sample_emd`. */
+  emd: ({ mean, quantizedMean, deviation, quantizedDeviation }: QuantizationLoss): number =>
+    Math.abs(mean - quantizedMean) + Math.abs(deviation - quantizedDeviation),
+} as const;
+
+/** Shares of the largest magnitude that are tried: 0.3, 0.32, … 1, as in Paddle, which stops before the last. */
+export const SEARCHED_SHARES: readonly number[] = Array.from({ length: 36 }, (_, i) => (15 + i) / 50);
+
+/** Powers of two of an eighth of the largest magnitude. Source: Lin et al., "FQ-ViT" (2022); Paddle `_sample_ptf`. */
+export const POWER_OF_TWO_SHARES: readonly number[] = [0.125, 0.25, 0.5, 1];
+
+/** Of the given shares of the largest magnitude, the threshold with the smallest loss; the larger one of equals. */
+export function candidateThreshold(histogram: Histogram, absMax: number, spec: LevelSpec, shares: readonly number[], loss: (found: QuantizationLoss) => number): number {
+  let best = { threshold: absMax, loss: Infinity };
+  for (const share of shares) {
+    const threshold = share * absMax;
+    const found = loss(quantizedHistogram(histogram, threshold, spec));
+    if (found <= best.loss) best = { threshold, loss: found };
+  }
+  return best.threshold;
+}
