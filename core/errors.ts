@@ -487,6 +487,15 @@ export const checkpointNotJson = (key: string, value: unknown) => make({
   hint: 'A plugin\'s `save` hook must put plain JSON into the checkpoint: finite numbers, strings, booleans, null, arrays, plain objects.',
 });
 
+// ── Paddle's programs ────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** A file that should hold a Paddle program (`__model__`, `.pdmodel`) breaks its format. */
+export const programMalformed = (source: string, what: string, offset?: number) => make({
+  code: 'ERR_PADDLE_PROGRAM', value: source,
+  message: `${source} is no Paddle program${offset === undefined ? '' : ` at byte ${offset}`}: ${what}.`,
+  hint: 'Programs of Paddle 1.x and 2.x are read (__model__, .pdmodel); the file may be cut short, of another kind or of a newer release.',
+});
+
 // ── pretrained weights ───────────────────────────────────────────────────────────────────────────────────────────────
 
 /** Weights are in no form that is read here. */

@@ -1,7 +1,7 @@
 import { weightsNamesMissing, weightsUnrecognized } from '../../core/errors.ts';
 import type { Tensor } from '../../core/tensor/tensor.ts';
 import type { Folder } from './folder.ts';
-import { looksLikeLodTensor, parseCombinedLodTensors, parseLodTensor } from './lod-tensor.ts';
+import { looksLikeLodTensor, parseCombinedLodTensors, parseLodTensor } from '../paddle-format/index.ts';
 
 /** What lies beside parameters without being one. */
 const NOT_A_PARAMETER = /^(__model__|LICEN[CS]E.*|README.*|NOTICE.*|.*\.(json|md|txt|ya?ml|pdmodel|pdopt|info|log))$/;

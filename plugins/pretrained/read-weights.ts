@@ -9,7 +9,7 @@ import { isCheckpoint, decodeCheckpoint, readCheckpoint, type Checkpoint } from 
 import { download, type DownloadOptions } from './download.ts';
 import { diskFolder, readBytes, unwrap, type Folder } from './folder.ts';
 import { renameKerasMobilenetV1, type KerasOptions } from './keras-mobilenet-v1.ts';
-import { looksLikeLodTensor } from './lod-tensor.ts';
+import { looksLikeLodTensor } from '../paddle-format/index.ts';
 import { looksLikeArchive, readArchive } from './read-archive.ts';
 import { readCombined, readPaddleFolder } from './read-paddle-folder.ts';
 import { readTfjsLayers, type TfjsOptions } from './tfjs-layers.ts';

@@ -3,8 +3,8 @@ import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import t, { type Test } from 'tap';
 import { SlimtapError } from '../../../core/errors.ts';
-import { parseCombinedLodTensors, parseLodTensor } from '../../../plugins/pretrained/lod-tensor.ts';
-import { floats, lodTensor } from './fixtures.ts';
+import { parseCombinedLodTensors, parseLodTensor } from '../../../plugins/paddle-format/lod-tensor.ts';
+import { floats, lodTensor } from '../pretrained/fixtures.ts';
 
 const weights = new URL('../../../../shared/data/weights/', import.meta.url);
 const missing = existsSync(weights) ? false : 'shared/data/weights is not here';
@@ -24,7 +24,12 @@ t.test('every element type that can be a weight is read', (t) => {
   t.match(read(3, BigInt64Array.of(1n, -2n)), { dtype: 'int64', data: BigInt64Array.of(1n, -2n) });
   t.match(read(21, Int8Array.of(1, -2)), { dtype: 'int8', data: Int8Array.of(1, -2) });
   t.match(read(6, Float64Array.of(0.5, -0.1)), { dtype: 'float32', data: Float32Array.of(0.5, -0.1) });
-  t.throws(() => read(4, Uint16Array.of(1, 2)), { code: 'ERR_WEIGHTS_MALFORMED', message: /element type 4/ });
+  t.match(read(4, Uint16Array.of(0x3c00, 0xc001)), { dtype: 'float32', data: Float32Array.of(1, -2 - 2 ** -9) });
+  t.match(read(4, Uint16Array.of(0x0001, 0x7c00)), { data: Float32Array.of(2 ** -24, Infinity) });
+  t.match(read(22, Uint16Array.of(0x3f80, 0xc040)), { dtype: 'float32', data: Float32Array.of(1, -3) });
+  t.match(read(1, Int16Array.of(-1, 300)), { dtype: 'int32', data: Int32Array.of(-1, 300) });
+  t.match(read(0, Uint8Array.of(0, 1)), { dtype: 'bool', data: Uint8Array.of(0, 1) });
+  t.throws(() => read(23, new Uint8Array(16)), { code: 'ERR_WEIGHTS_MALFORMED', message: /element type COMPLEX64 is not supported/ });
   t.end();
 });
 

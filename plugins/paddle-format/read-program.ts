@@ -1,0 +1,37 @@
+import { programMalformed } from '../../core/errors.ts';
+import { ByteReader } from './byte-reader.ts';
+import type { ProgramDesc } from './program-desc.ts';
+import { programMessage } from './program-message.ts';
+
+/**
+ * Reads a program (`__model__`, `.pdmodel`) of Paddle 1.x or 2.x.
+ * @throws ERR_PADDLE_PROGRAM with the byte, also where blocks refer to blocks that are not there or not before them
+ */
+export function readProgram(bytes: Uint8Array, source: string): ProgramDesc {
+  const program = programMessage.decode(new ByteReader(bytes, source, programMalformed));
+  checkBlocks(program, source);
+  return program;
+}
+
+/** The bytes Paddle writes for a program. */
+export function encodeProgram(program: ProgramDesc): Uint8Array {
+  return programMessage.encode(program);
+}
+
+/** Blocks stand after the block they are in, so that no chain of parents comes round; what names a block finds one. */
+function checkBlocks({ blocks }: ProgramDesc, source: string): void {
+  if (blocks.length === 0) throw programMalformed(source, 'it has no block');
+  for (const [index, { idx, parentIdx, forwardBlockIdx = -1, ops }] of blocks.entries()) {
+    const refuse = (what: string): Error => programMalformed(source, `block ${index} ${what}`);
+    if (idx !== index) throw refuse(`calls itself block ${idx}`);
+    if (parentIdx < -1 || parentIdx >= index || (parentIdx === -1) !== (index === 0)) throw refuse(`has block ${parentIdx} as its parent`);
+    if (forwardBlockIdx < -1 || forwardBlockIdx >= blocks.length) throw refuse(`has block ${forwardBlockIdx} as its forward block`);
+    for (const { type, attrs } of ops) {
+      for (const attribute of attrs) {
+        const named = attribute.type === 'BLOCK' ? [attribute.value] : attribute.type === 'BLOCKS' ? attribute.value : [];
+        const missing = named.find((block) => block < 0 || block >= blocks.length);
+        if (missing !== undefined) throw refuse(`has an op ${type} with block ${missing}, of ${blocks.length}`);
+      }
+    }
+  }
+}
