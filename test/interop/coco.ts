@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { evaluateCoco, type CocoDocument, type CocoResult } from '../../plugins/coco-metric/index.ts';
-import { runPython } from './python.ts';
+import { common, runPython } from './python.ts';
 import { randomDetections } from './random-detections.ts';
 import type { InteropReport } from './report.ts';
 
@@ -10,7 +10,7 @@ const FIXTURES = new URL('../fixtures/coco-metric/', import.meta.url);
 /** Our twelve numbers against those of pycocotools, on random data and on the fixtures. */
 export async function checkCoco(report: InteropReport): Promise<void> {
   const cases = [...[1, 2, 3, 4, 5].map((seed) => ({ name: `random ${seed}`, ...randomDetections(seed) })), ...fixtures()];
-  const theirs = await runPython('coco_stats.py', [], cases.map(({ groundTruth, detections }) => [groundTruth, detections])) as number[][];
+  const theirs = await runPython(common, 'coco_stats.py', [], cases.map(({ groundTruth, detections }) => [groundTruth, detections])) as number[][];
   for (const [i, { name, groundTruth, detections }] of cases.entries()) {
     await report.check(`COCO numbers, ${name}`, async () => compare(evaluateCoco({ groundTruth, detections }).stats as unknown as Record<string, number>, theirs[i]!));
   }

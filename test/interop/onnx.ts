@@ -6,7 +6,7 @@ import type { Tensor } from '../../core/tensor/tensor.ts';
 import { createRandom } from '../../core/tensor/random.ts';
 import { onnxExporter } from '../../plugins/export-onnx/onnx-exporter.ts';
 import { bccdKernel } from '../support/bccd-kernel.ts';
-import { runPython } from './python.ts';
+import { common, runPython } from './python.ts';
 import type { InteropReport } from './report.ts';
 
 const SIZE = 64;
@@ -32,7 +32,7 @@ async function compareFile(folder: string, quantization: { enabled?: boolean; we
   if (quantizes === (quantization.enabled === false)) throw new Error(quantizes ? 'a float file quantizes' : 'the file quantizes nothing');
   const feeds = picture();
   await writeFile(join(exported, 'request.json'), JSON.stringify(Object.fromEntries(Object.entries(feeds).map(([name, { dtype, shape, data }]) => [name, { dtype, shape, values: Array.from(data as Float32Array) }]))));
-  const theirs = await runPython('run_onnx.py', [exported]) as Record<string, { shape: number[]; values: number[] }>;
+  const theirs = await runPython(common, 'run_onnx.py', [exported]) as Record<string, { shape: number[]; values: number[] }>;
   const model = await onnxExporter.load!(join(exported, 'model.onnx'), { config });
   try {
     return compareOutputs(await model.run(feeds), theirs);

@@ -1,13 +1,26 @@
 import { checkCoco } from './coco.ts';
 import { checkOnnx } from './onnx.ts';
-import { preparePython } from './python.ts';
+import { common, preparePython, type Peer } from './python.ts';
 import { InteropReport } from './report.ts';
+
+interface Check {
+  readonly name: string;
+  readonly peer: Peer;
+  run(report: InteropReport): Promise<void>;
+}
+
+const CHECKS: readonly Check[] = [
+  { name: 'COCO numbers', peer: common, run: checkCoco },
+  { name: 'exported files', peer: common, run: checkOnnx },
+];
 
 /** `npm run test:interop`: slimtap beside Python's pycocotools and ONNX Runtime. Ends with counts; fails on failures alone. */
 const report = new InteropReport();
-const unavailable = await preparePython();
-for (const [name, check] of [['COCO numbers', checkCoco], ['exported files', checkOnnx]] as const) {
-  if (unavailable === undefined) await check(report).catch((error: unknown) => report.check(name, () => Promise.reject(error as Error)));
-  else report.skip(name, unavailable);
+const peers = new Set(CHECKS.map(({ peer }) => peer));
+const reasons = new Map(await Promise.all([...peers].map(async (peer) => [peer, await preparePython(peer)] as const)));
+for (const { name, peer, run } of CHECKS) {
+  const reason = reasons.get(peer);
+  if (reason === undefined) await run(report).catch((error: unknown) => report.check(name, () => Promise.reject(error as Error)));
+  else report.skip(name, reason);
 }
 process.exitCode = report.end();
