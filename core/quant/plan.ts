@@ -68,6 +68,24 @@ export class QuantPlan {
     return [...this.#skips.values()];
   }
 
+  /** A plan of some of the decisions in force, such as those about weights; target, skips and notes stay. This one is left as it is. */
+  filter(keep: (entry: PlanEntry) => boolean): QuantPlan {
+    const json = this.toJSON();
+    return QuantPlan.from({ ...json, entries: json.entries.filter(keep) });
+  }
+
+  /** The plan that quantizes these nodes alone. */
+  only(nodes: Iterable<string>): QuantPlan {
+    const names = new Set(nodes);
+    return this.filter(({ node }) => names.has(node));
+  }
+
+  /** The plan that leaves these nodes in float too. */
+  without(nodes: Iterable<string>): QuantPlan {
+    const names = new Set(nodes);
+    return this.filter(({ node }) => !names.has(node));
+  }
+
   toJSON(): PlanJson {
     return { version: 1, target: this.target, entries: this.entries(), skips: this.skips(), notes: { ...this.notes } };
   }

@@ -64,7 +64,7 @@ const DEFAULT_PATTERN = 'skip_quant';
 
 function skipPatterns(plan: QuantPlan, { graph, config }: Run): void {
   for (const pattern of config.quantization.not_quant_pattern) {
-    const matched = graph.nodes().filter((node) => matchesPattern(node.scope, pattern));
+    const matched = graph.nodes().filter((node) => matchesPattern(node, pattern));
     if (matched.length === 0 && pattern !== DEFAULT_PATTERN) throw patternMatchesNothing(pattern, new Set(graph.nodes().map((node) => node.scope)));
     for (const node of matched) plan.skip(node, 'quant-aware', `not_quant_pattern "${pattern}"`);
   }

@@ -1,14 +1,16 @@
 import picomatch from 'picomatch';
 import { patternInvalid } from '../../core/errors.ts';
+import type { Node } from '../../core/ir/types.ts';
 
 /**
- * Whether a name scope such as `/yolo_output/` matches a skip pattern: a substring as in PaddleSlim, or with the prefix
- * `glob:` or `re:` a glob or a regular expression over the scope.
+ * Whether a skip pattern means a node. A pattern is a part of the name scope such as `/yolo_output/`, as in PaddleSlim;
+ * with the prefix `glob:` or `re:` a glob or a regular expression over the scope; with `name:` the name of one node.
  * @throws ERR_PATTERN_INVALID for a regular expression that is none
  * @example
- * matchesPattern('/yolo_output/', 'yolo_output') // true
+ * matchesPattern({ name: 'yolo_output.0', scope: '/yolo_output/' }, 'yolo_output') // true
  */
-export function matchesPattern(scope: string, pattern: string): boolean {
+export function matchesPattern({ name, scope }: Pick<Node, 'name' | 'scope'>, pattern: string): boolean {
+  if (pattern.startsWith('name:')) return name === pattern.slice(5);
   if (pattern.startsWith('glob:')) return picomatch(pattern.slice(5))(scope);
   if (pattern.startsWith('re:')) return expression(pattern).test(scope);
   return scope.includes(pattern);
