@@ -246,9 +246,9 @@ export const runInterrupted = (iteration: number, checkpoint: string) => make({
 });
 
 /** A skip pattern matches no node at all, so it cannot mean what its author thinks. */
-export const patternMatchesNothing = (pattern: string, scopes: Iterable<string>) => make({
+export const patternMatchesNothing = (pattern: string, nodes: readonly { readonly name: string; readonly scope: string }[]) => make({
   code: 'ERR_SKIP_PATTERN_MATCHES_NOTHING', message: `The skip pattern "${pattern}" matches no layer.`, value: pattern, exitCode: 2,
-  hint: `Name scopes of this model: ${[...scopes].sort().join(', ')}.`,
+  hint: pattern.startsWith('name:') ? suggest(pattern.slice(5), nodes.map(({ name }) => name)) : `Name scopes of this model: ${[...new Set(nodes.map(({ scope }) => scope))].sort().join(', ')}.`,
 });
 
 /** A skip pattern with the prefix `re:` is no regular expression. */

@@ -63,9 +63,10 @@ function freeze(kernel: Kernel, passes: PassList, run: Run): void {
 const DEFAULT_PATTERN = 'skip_quant';
 
 function skipPatterns(plan: QuantPlan, { graph, config }: Run): void {
+  const nodes = graph.nodes();
   for (const pattern of config.quantization.not_quant_pattern) {
-    const matched = graph.nodes().filter((node) => matchesPattern(node, pattern));
-    if (matched.length === 0 && pattern !== DEFAULT_PATTERN) throw patternMatchesNothing(pattern, new Set(graph.nodes().map((node) => node.scope)));
+    const matched = nodes.filter((node) => matchesPattern(node, pattern));
+    if (matched.length === 0 && pattern !== DEFAULT_PATTERN) throw patternMatchesNothing(pattern, nodes);
     for (const node of matched) plan.skip(node, 'quant-aware', `not_quant_pattern "${pattern}"`);
   }
 }

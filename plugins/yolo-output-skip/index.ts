@@ -19,7 +19,7 @@ export function yoloOutputSkip({ scope = 'yolo_output' }: YoloOutputSkipOptions 
     apply({ hooks }) {
       hooks.annotate.tap('yolo-output-skip', (plan, { graph }) => {
         const inside = graph.nodes().filter((node) => node.scope.includes(scope));
-        if (inside.length === 0) throw patternMatchesNothing(scope, new Set(graph.nodes().map((node) => node.scope)));
+        if (inside.length === 0) throw patternMatchesNothing(scope, graph.nodes());
         for (const node of inside) plan.skip(node, 'yolo-output-skip', `in scope "${scope}"`);
       });
     },

@@ -1,5 +1,6 @@
 import t from 'tap';
 import { createGraph } from '../../../core/ir/editor.ts';
+import '../../../core/ops/index.ts';
 import { QuantPlan } from '../../../core/quant/plan.ts';
 import type { QuantSpec } from '../../../core/quant/spec.ts';
 
