@@ -16,7 +16,7 @@ export { allOps, defineOp, opDefinition, type OpDefinition } from './ops/index.t
 export { addGradients } from './gradient/gradient.ts';
 export { PassList, type Pass, type PassReport } from './rewrite/pass.ts';
 export { QuantPlan, type PlanEntry, type PlanSkip } from './quant/plan.ts';
-export { emitFakeQuantize, type CalibratedRange, type Quantizer, type QuantizerContext } from './quant/quantizer.ts';
+export { emitFakeQuantize, type CalibratedRange, type FakeQuantizeOptions, type Quantizer, type QuantizerContext } from './quant/quantizer.ts';
 export { quantMax, type QuantizerKind, type QuantizerKinds, type QuantSpec } from './quant/spec.ts';
 export { createRandom, type Random } from './tensor/random.ts';
 export { full, scalar, tensor, type DType, type Tensor } from './tensor/tensor.ts';

@@ -15,7 +15,7 @@ export interface FreezeOptions {
  * Replaces every fake-quant by what runs: a weight becomes its integers and a DequantizeLinear, an activation a
  * QuantizeLinear and a DequantizeLinear with a constant scale. Source: PaddleSlim QuantizationFreezePass, in the
  * quantize-dequantize form of ONNX.
- * @throws ERR_SCALE_NOT_CONSTANT when a scale depends on the image
+ * @throws ERR_SCALE_NOT_CONSTANT when a scale or a zero point depends on the image
  */
 export function freezeQuantizers({ constantOf }: FreezeOptions): Pass {
   return {
@@ -30,18 +30,34 @@ export function freezeQuantizers({ constantOf }: FreezeOptions): Pass {
 }
 
 function freezeOne(node: Node<'FakeQuantize'>, editor: Editor, constantOf: FreezeOptions['constantOf']): void {
-  const { x, scale } = node.inputs;
+  const { x } = node.inputs;
   const { bits, signed, axis } = node.attrs;
-  const threshold = constantOf(scale);
-  if (threshold === undefined) throw scaleNotConstant(node.name, x.name);
-  const scaleValue = editor.constant(threshold, `${x.name}.threshold`);
-  const integers = integersOf(node, scaleValue, editor, constantOf(x), threshold);
-  const real = editor.emit('DequantizeLinear', { x: integers, scale: scaleValue }, { bits, signed, axis }, { scope: node.scope, name: `${x.name}.dequantized` }).y;
+  const grid = gridOf(node, editor, constantOf);
+  const integers = integersOf(node, grid, editor, constantOf(x));
+  const real = editor.emit('DequantizeLinear', { x: integers, ...grid.inputs }, { bits, signed, axis }, { scope: node.scope, name: `${x.name}.dequantized` }).y;
   editor.replaceUses(node.outputs.y, real);
 }
 
+/** Scale and zero point of a quantizer as numbers and as constants of the graph. A zero point of 0 is none. */
+interface Grid {
+  readonly threshold: Tensor;
+  readonly zeroLevel: number;
+  readonly inputs: { readonly scale: Value; readonly zeroPoint: Value | undefined };
+}
+
+function gridOf({ name, inputs: { x, scale, zeroPoint } }: Node<'FakeQuantize'>, editor: Editor, constantOf: FreezeOptions['constantOf']): Grid {
+  const [threshold, zero] = [scale, zeroPoint].map((value) => value && constantOf(value));
+  if (threshold === undefined || (zeroPoint !== undefined && zero === undefined)) throw scaleNotConstant(name, x.name);
+  const zeroLevel = Number(zero?.data[0] ?? 0);
+  return {
+    threshold, zeroLevel,
+    inputs: { scale: editor.constant(threshold, `${x.name}.threshold`), zeroPoint: zeroLevel === 0 ? undefined : editor.constant(zero!, `${x.name}.zero_point`) },
+  };
+}
+
 /** A weight's integers are known now; an activation's are computed in the graph. */
-function integersOf({ inputs: { x }, attrs, scope }: Node<'FakeQuantize'>, scale: Value, editor: Editor, weight: Tensor | undefined, threshold: Tensor): Value {
-  if (weight !== undefined) return editor.constant(quantizeTensor(weight, threshold, attrs), `${x.name}.levels`);
-  return editor.emit('QuantizeLinear', { x, scale }, attrs, { scope, name: `${x.name}.levels` }).y;
+function integersOf({ inputs: { x }, attrs, scope }: Node<'FakeQuantize'>, { threshold, zeroLevel, inputs }: Grid, editor: Editor, weight: Tensor | undefined): Value {
+  const { bits, signed, narrow, axis, rounding } = attrs;
+  if (weight !== undefined) return editor.constant(quantizeTensor(weight, threshold, attrs, zeroLevel), `${x.name}.levels`);
+  return editor.emit('QuantizeLinear', { x, ...inputs }, { bits, signed, narrow, axis, rounding }, { scope, name: `${x.name}.levels` }).y;
 }

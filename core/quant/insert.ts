@@ -2,7 +2,7 @@ import { isOp, type Node, type Value } from '../ir/types.ts';
 import type { Pass } from '../rewrite/pass.ts';
 import { locateSlot } from './locate-slot.ts';
 import type { PlanEntry, QuantPlan } from './plan.ts';
-import { emitFakeQuantize, type Quantizer, type QuantizerContext } from './quantizer.ts';
+import { emitFakeQuantize, type FakeQuantizeOptions, type Quantizer, type QuantizerContext } from './quantizer.ts';
 
 /** What the insert pass needs to know. */
 export interface InsertOptions {
@@ -23,13 +23,13 @@ export function insertFakeQuant({ plan, stage, quantizer }: InsertOptions): Pass
     name: 'insert-fake-quant',
     run(graph, editor) {
       const made = new Map<string, Value>();
-      const scales = new Map<string, Value>();
+      const grids = new Map<string, Grid>();
       const entries = ownersFirst(plan.entries());
       for (const entry of entries) {
         const { spec } = entry;
         const { node, key, index, value } = locateSlot(graph, entry);
         const id = `${value.name}|${JSON.stringify(spec)}`;
-        const quantized = made.get(id) ?? quantize({ editor, value, spec, stage }, node, quantizer, scales);
+        const quantized = made.get(id) ?? quantize({ editor, value, spec, stage }, node, quantizer, grids);
         made.set(id, quantized);
         editor.setInput(node, key, quantized, index);
       }
@@ -44,12 +44,21 @@ function ownersFirst(entries: readonly PlanEntry[]): readonly PlanEntry[] {
   return [...entries.filter((entry) => !shares(entry)), ...entries.filter(shares)];
 }
 
+/** What values share that are quantized alike. */
+interface Grid extends FakeQuantizeOptions {
+  readonly scale: Value;
+}
+
 /** A value whose scale is to be shared may have stayed float; then the quantizer gets a scale of its own. */
-function quantize(context: QuantizerContext, consumer: Node, quantizer: InsertOptions['quantizer'], scales: Map<string, Value>): Value {
+function quantize(context: QuantizerContext, consumer: Node, quantizer: InsertOptions['quantizer'], grids: Map<string, Grid>): Value {
   const { editor, value, spec } = context;
-  const shared = spec.sharedWith === undefined ? undefined : scales.get(spec.sharedWith);
-  const quantized = editor.scope(consumer.scope.replaceAll(/^\/|\/$/g, ''), () => (shared === undefined ? quantizer(spec.kind).insert(context) : emitFakeQuantize(context, shared)));
+  const shared = spec.sharedWith === undefined ? undefined : grids.get(spec.sharedWith);
+  const quantized = editor.scope(consumer.scope.replaceAll(/^\/|\/$/g, ''), () => (shared === undefined ? quantizer(spec.kind).insert(context) : emitFakeQuantize(context, shared.scale, shared)));
   const maker = quantized.producer;
-  if (isOp(maker, 'FakeQuantize')) scales.set(value.name, maker.inputs.scale);
+  if (isOp(maker, 'FakeQuantize')) grids.set(value.name, gridOf(maker));
   return quantized;
+}
+
+function gridOf({ inputs: { scale, zeroPoint }, attrs: { gradient, scaleGradient } }: Node<'FakeQuantize'>): Grid {
+  return { scale, zeroPoint, gradient, scaleGradient };
 }

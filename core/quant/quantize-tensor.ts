@@ -5,12 +5,13 @@ import { quantMax, type QuantSpec } from './spec.ts';
 export type IntegerSpec = Pick<QuantSpec, 'bits' | 'signed' | 'narrow' | 'axis' | 'rounding'>;
 
 /**
- * The integers of a float tensor: clip(round(x · qmax / scale)), in float32 and Paddle's order `round(qmax · (1/scale) · x)`,
+ * The integers of a float tensor: clip(round(x · qmax / scale) + zero point), in float32 and Paddle's order `round(qmax · (1/scale) · x)`,
  * so that freezing takes the levels that fake-quant took. Used once per weight.
  * A channel whose scale is zero holds only zeros and gives zeros (Paddle 1.8.5 divides by it and gives NaN).
  * @param scale [1], or [C] along `spec.axis`
+ * @param zeroPoint the level that stands for 0
  */
-export function quantizeTensor(x: Tensor, scale: Tensor, spec: IntegerSpec): Tensor {
+export function quantizeTensor(x: Tensor, scale: Tensor, spec: IntegerSpec, zeroPoint = 0): Tensor {
   const { signed, narrow = true, axis = -1 } = spec;
   const qmax = quantMax(spec);
   const qmin = signed ? -qmax - (narrow ? 0 : 1) : 0;
@@ -23,7 +24,7 @@ export function quantizeTensor(x: Tensor, scale: Tensor, spec: IntegerSpec): Ten
   const factors = Float64Array.from(scale.data as Float32Array, (threshold) => (threshold > 1e-30 ? Math.fround(qmax * Math.fround(1 / threshold)) : 0));
   for (let i = 0; i < source.length; i++) {
     const factor = factors[channels === 1 ? 0 : Math.floor(i / inner) % channels]!;
-    data[i] = Math.min(Math.max(round(Math.fround(source[i]! * factor)), qmin), qmax);
+    data[i] = Math.min(Math.max(round(Math.fround(source[i]! * factor)) + zeroPoint, qmin), qmax);
   }
   return { dtype, shape: x.shape, data };
 }

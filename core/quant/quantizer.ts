@@ -1,5 +1,6 @@
 import type { Editor } from '../ir/editor.ts';
 import type { Node, Value } from '../ir/types.ts';
+import type { QuantGradient } from '../ops/fake-quantize.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import type { QuantSpec } from './spec.ts';
 
@@ -38,11 +39,22 @@ export interface Quantizer {
   seed?(node: Node<'FakeQuantize'>, range: CalibratedRange, spec: QuantSpec): ReadonlyMap<string, Tensor>;
 }
 
+/** What a quantizer may say beyond its scale. */
+export interface FakeQuantizeOptions {
+  /** The level that stands for 0, int32 [1]; the scale is then the length of the range. @default 0 */
+  readonly zeroPoint?: Value | undefined;
+  /** What flows back to the value. @default 'straight-through' */
+  readonly gradient?: QuantGradient;
+  /** Factor on the gradient by the scale. @default 0, none */
+  readonly scaleGradient?: number;
+}
+
 /**
  * Emits the FakeQuantize node of a spec.
- * @param scale largest represented value: [1], or one for each index of the spec's axis
+ * @param scale largest represented value, or with a zero point the length of the range: [1], or one for each index of the spec's axis
  */
-export function emitFakeQuantize({ editor, value, spec }: QuantizerContext, scale: Value): Value {
+export function emitFakeQuantize({ editor, value, spec }: QuantizerContext, scale: Value, options: FakeQuantizeOptions = {}): Value {
   const { bits, signed, narrow = true, axis = -1, rounding } = spec;
-  return editor.emit('FakeQuantize', { x: value, scale }, { bits, signed, narrow, axis, rounding }, { name: `${value.name}.quantized` }).y;
+  const { zeroPoint, gradient = 'straight-through', scaleGradient = 0 } = options;
+  return editor.emit('FakeQuantize', { x: value, scale, zeroPoint }, { bits, signed, narrow, axis, rounding, gradient, scaleGradient }, { name: `${value.name}.quantized` }).y;
 }

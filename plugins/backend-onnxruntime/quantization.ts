@@ -1,14 +1,16 @@
 import type { Value } from '../../core/ir/types.ts';
 import { isOp } from '../../core/ir/types.ts';
 import { sizeOf, tensor, type DType } from '../../core/tensor/tensor.ts';
-import type { Emitter } from './emitter.ts';
+import type { Emitter, Operand } from './emitter.ts';
 import { isNonNegative } from './is-non-negative.ts';
 
 /** A value, its scale and the number format to put it in. */
 export interface Quantization {
   readonly x: Value;
-  /** The absolute value of the largest level, [1] or per index of the axis. */
+  /** Levels times the step, [1] or per index of the axis. */
   readonly scale: Value;
+  /** The level that stands for 0, int32 [1]; only with one scale. */
+  readonly zeroPoint?: Value | undefined;
   readonly bits: number;
   readonly signed: boolean;
   readonly narrow: boolean;
@@ -17,7 +19,7 @@ export interface Quantization {
 }
 
 /** Scales this small are dead channels: everything becomes 0 (Paddle's limit). */
-const SMALLEST_SCALE = 1e-30;
+export const SMALLEST_SCALE = 1e-30;
 
 /**
  * Below this many elements the level is `round(levels / scale * x)` to the last bit as in Paddle; above it is
@@ -36,19 +38,39 @@ export function fakeQuantize(on: Emitter, quantization: Quantization): string {
   const step = stepOf(on, on.of(scale), largestLevel(bits, signed));
   if (!fitsByteKernel(quantization)) return on.mul(floatLevels(on, quantization), alignScale(on, step, x, scale, axis));
   const levels = sizeOf(x.type.shape) < EXACT_BELOW ? byteLevels(on, quantization) : roughByteLevels(on, quantization, step);
-  return dequantize(on, { levels, step, signed, scale, axis });
+  return dequantize(on, { ...quantization, levels, step });
 }
 
 /** The levels as integers: int8 or uint8 up to 8 bits, int32 above. */
 export function integerLevels(on: Emitter, quantization: Quantization, dtype: DType): string {
-  return fitsByteKernel(quantization) ? byteLevels(on, quantization) : on.cast(floatLevels(on, quantization), dtype);
+  if (fitsByteKernel(quantization)) return byteLevels(on, quantization);
+  const { zeroPoint } = quantization;
+  const levels = floatLevels(on, quantization);
+  return on.cast(zeroPoint === undefined ? levels : on.add(levels, on.cast(on.of(zeroPoint), 'float32')), dtype);
 }
 
-/** Byte levels times their step, in one pass. */
-export function dequantize(on: Emitter, { levels, step, signed, scale, axis }: { levels: string; step: string; signed: boolean; scale: Value; axis: number }): string {
-  const perTensor = sizeOf(scale.type.shape) === 1;
-  const inputs = [levels, perTensor ? on.reshape(step, []) : step, zeroPoint(on, signed, scale)];
-  return on.op('DequantizeLinear', inputs, perTensor ? {} : { axis });
+/** Byte levels, less the zero point, times their step, in one pass. */
+export function dequantize(on: Emitter, { levels, step, ...grid }: Pick<Quantization, 'signed' | 'scale' | 'zeroPoint' | 'axis'> & { levels: string; step: string }): string {
+  const perTensor = isPerTensor(grid);
+  const inputs = [levels, perTensor ? on.reshape(step, []) : step, byteZeroPoint(on, grid)];
+  return on.op('DequantizeLinear', inputs, perTensor ? {} : { axis: grid.axis });
+}
+
+function isPerTensor({ scale }: Pick<Quantization, 'scale'>): boolean {
+  return sizeOf(scale.type.shape) === 1;
+}
+
+/** 1 where x lies in the range the format represents, ends included, otherwise 0. The ends are shares of the scale. */
+export function insideMask(on: Emitter, quantization: Omit<Quantization, 'rounding'>): string {
+  const { x, scale, bits, signed, axis } = quantization;
+  const top = largestLevel(bits, signed);
+  const [low, high] = levelEnds(quantization).map((level) => {
+    const distance = fromZero(on, quantization, level);
+    const share = typeof distance === 'number' ? distance / top : on.div(distance, top);
+    return on.mul(alignScale(on, on.of(scale), x, scale, axis), share);
+  });
+  const clipped = axis < 0 || isPerTensor(quantization) ? on.op('Clip', [on.of(x), low!, high!]) : on.op('Min', [on.op('Max', [on.of(x), low!]), high!]);
+  return on.cast(on.op('Equal', [on.of(x), clipped]), 'float32');
 }
 
 /** ONNX's `QuantizeLinear` rounds half to even and saturates to 8 bits. */
@@ -56,12 +78,21 @@ function fitsByteKernel({ bits, rounding }: Quantization): boolean {
   return bits <= 8 && rounding === 'half-even';
 }
 
-/** The levels in float32, before they are stored as integers. */
+/** The levels in float32, counted from the zero point. */
 function floatLevels(on: Emitter, quantization: Quantization): string {
-  const { bits, signed, narrow, rounding } = quantization;
+  const [bottom, top] = levelEnds(quantization).map((level) => fromZero(on, quantization, level));
+  return on.op('Clip', [roundLevels(on, scaled(on, quantization), quantization.rounding), bottom!, top!]);
+}
+
+/** Lowest and highest level. */
+function levelEnds({ bits, signed, narrow }: Pick<Quantization, 'bits' | 'signed' | 'narrow'>): [lowest: number, highest: number] {
   const top = largestLevel(bits, signed);
-  const bottom = signed ? (narrow ? -top : -top - 1) : 0;
-  return on.op('Clip', [roundLevels(on, scaled(on, quantization), rounding), bottom, top]);
+  return [signed ? (narrow ? -top : -top - 1) : 0, top];
+}
+
+/** How far a level is from the one that stands for 0: rank 0. */
+function fromZero(on: Emitter, { zeroPoint }: Pick<Quantization, 'zeroPoint'>, level: number): Operand {
+  return zeroPoint === undefined ? level : on.sub(level, on.cast(on.reshape(on.of(zeroPoint), []), 'float32'));
 }
 
 /** Rounding as asked for; ONNX's own is half-to-even. */
@@ -77,7 +108,7 @@ export function stepOf(on: Emitter, scale: string, top: number): string {
 
 /** A vector per index of the axis, shaped to broadcast against x. */
 export function alignScale(on: Emitter, vector: string, x: Value, scale: Value, axis: number): string {
-  if (axis < 0 || sizeOf(scale.type.shape) === 1) return on.reshape(vector, []);
+  if (axis < 0 || isPerTensor({ scale })) return on.reshape(vector, []);
   return on.reshape(vector, x.type.shape.map((_, i) => (i === axis ? -1 : 1)));
 }
 
@@ -90,40 +121,44 @@ function scaled(on: Emitter, { x, scale, bits, signed, axis }: Quantization): st
 
 /** Levels to the last bit as in Paddle: scaled first, then rounded and saturated. */
 function byteLevels(on: Emitter, quantization: Quantization): string {
-  const levels = clipLevels(on, quantization, scaled(on, quantization), 1);
-  return on.op('QuantizeLinear', [levels, on.scalar(1), on.scalar(0, quantization.signed ? 'int8' : 'uint8')]);
+  const levels = clipLevels(on, quantization, scaled(on, quantization), undefined);
+  return on.op('QuantizeLinear', [levels, on.scalar(1), byteZeroPoint(on, { ...quantization, axis: -1 })]);
 }
 
 /** Levels by division with the step, in one pass. An infinite step gives the zeros of a dead channel. */
 function roughByteLevels(on: Emitter, quantization: Quantization, step: string): string {
-  const { x, scale, axis, signed } = quantization;
-  const perTensor = sizeOf(scale.type.shape) === 1;
+  const { x, scale, axis } = quantization;
+  const perTensor = isPerTensor(quantization);
   const divisor = on.where(on.op('Greater', [step, 0]), step, Infinity);
   const values = clipLevels(on, quantization, on.of(x), alignScale(on, step, x, scale, axis));
-  return on.op('QuantizeLinear', [values, perTensor ? on.reshape(divisor, []) : divisor, zeroPoint(on, signed, scale)], perTensor ? {} : { axis });
+  return on.op('QuantizeLinear', [values, perTensor ? on.reshape(divisor, []) : divisor, byteZeroPoint(on, quantization)], perTensor ? {} : { axis });
 }
 
-/** Zero, shaped as the scale wants it; its element type chooses the level's. */
-function zeroPoint(on: Emitter, signed: boolean, scale: Value): string {
-  return on.constant(tensor(signed ? 'int8' : 'uint8', sizeOf(scale.type.shape) === 1 ? [] : scale.type.shape));
+/** The zero point, shaped as the scale wants it (rank 0 without an axis); its element type chooses the level's. */
+function byteZeroPoint(on: Emitter, { signed, scale, zeroPoint, axis }: Pick<Quantization, 'signed' | 'scale' | 'zeroPoint' | 'axis'>): string {
+  const dtype = signed ? 'int8' : 'uint8';
+  if (zeroPoint !== undefined) return on.cast(on.reshape(on.of(zeroPoint), []), dtype);
+  return on.constant(tensor(dtype, axis < 0 || isPerTensor({ scale }) ? [] : scale.type.shape));
 }
 
-/** Clips to the format where saturation to 8 bits does not do it. `step` is the size of a level in the units of `levels`. */
-function clipLevels(on: Emitter, quantization: Quantization, levels: string, step: string | number): string {
-  const { x, scale, bits, signed, narrow, axis } = quantization;
+/** Clips to the format where saturation to 8 bits does not do it. `step` is the size of a level in the units of `levels`, 1 when absent. */
+function clipLevels(on: Emitter, quantization: Quantization, levels: string, step: string | undefined): string {
+  const { x, bits, signed, narrow, axis } = quantization;
   if (isOwnAbsMax(quantization)) return levels;
-  const top = largestLevel(bits, signed);
   const needsBottom = signed && (narrow || bits < 8) && !isNonNegative(x);
-  const bottom = narrow ? -top : -top - 1;
-  const perChannel = typeof step === 'string' && axis >= 0 && sizeOf(scale.type.shape) > 1;
   if (bits === 8 && !needsBottom) return levels;
-  const [low, high] = [needsBottom ? bottom : 0, top].map((level) => (typeof step === 'number' ? on.scalar(level * step) : on.mul(step, level)));
+  const [low, high] = levelEnds(quantization).map((level) => {
+    const distance = fromZero(on, quantization, level);
+    if (step !== undefined) return on.mul(step, distance);
+    return typeof distance === 'number' ? on.scalar(distance) : distance;
+  });
   const lower = needsBottom ? low! : on.scalar(-Infinity);
+  const perChannel = step !== undefined && axis >= 0 && !isPerTensor(quantization);
   return perChannel ? on.op('Min', [on.op('Max', [levels, lower]), high!]) : on.op('Clip', [levels, lower, high!]);
 }
 
 /** Whether the scale is the absolute maximum of x itself, so that nothing can lie beyond it. */
-function isOwnAbsMax({ x, scale, axis, signed }: Quantization): boolean {
+function isOwnAbsMax({ x, scale, axis, signed, zeroPoint }: Quantization): boolean {
   const { producer } = scale;
-  return signed && isOp(producer, 'AbsMax') && producer.inputs.x === x && producer.attrs.axis === axis;
+  return signed && zeroPoint === undefined && isOp(producer, 'AbsMax') && producer.inputs.x === x && producer.attrs.axis === axis;
 }

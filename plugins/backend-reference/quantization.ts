@@ -1,6 +1,6 @@
 import { sizeOf, type Tensor } from '../../core/tensor/tensor.ts';
 import { axisIndices } from './indices.ts';
-import { numbers } from './numbers.ts';
+import { numbers, only } from './numbers.ts';
 import { roundingOf } from './rounding.ts';
 
 /** The number format of a quantizer. */
@@ -12,31 +12,48 @@ export interface QuantFormat {
 }
 
 /** Scales this small are dead channels: everything becomes 0 (Paddle's limit). */
-const SMALLEST_SCALE = 1e-30;
+export const SMALLEST_SCALE = 1e-30;
 
 /** The largest level; the scale (Paddle's threshold, the absolute maximum) maps to it. */
 export function largestLevel(bits: number, signed: boolean): number {
   return signed ? 2 ** (bits - 1) - 1 : 2 ** bits - 1;
 }
 
+/** Lowest and highest level. */
+export function levelEnds({ bits, signed, narrow }: Omit<QuantFormat, 'rounding'>): [lowest: number, highest: number] {
+  const top = largestLevel(bits, signed);
+  return [signed ? (narrow ? -top : -top - 1) : 0, top];
+}
+
 /**
  * The function from a value and its scale to its level. All arithmetic is float32, in Paddle's order
  * (`round(levels * (1 / scale) * x)`), because a last-bit difference before rounding is a whole level after it.
  */
-export function levelOf({ bits, signed, narrow, rounding }: QuantFormat): (value: number, scale: number) => number {
-  const top = largestLevel(bits, signed);
-  const bottom = signed ? (narrow ? -top : -top - 1) : 0;
-  const round = roundingOf(rounding);
+export function levelOf(format: QuantFormat, zeroPoint: number): (value: number, scale: number) => number {
+  const [bottom, top] = levelEnds(format);
+  const round = roundingOf(format.rounding);
   return (value, scale) => {
-    if (scale <= SMALLEST_SCALE) return 0;
+    if (scale <= SMALLEST_SCALE) return zeroPoint;
     const factor = Math.fround(top * Math.fround(1 / scale));
-    return Math.min(Math.max(round(Math.fround(factor * value)), bottom), top);
+    return Math.min(Math.max(round(Math.fround(factor * value)) + zeroPoint, bottom), top);
   };
 }
 
-/** The value of a level, in float32: `level * scale / levels`, Paddle's `fake_dequantize_max_abs`. */
+/** The value `level` levels from zero, in float32: `level * scale / levels`, Paddle's `fake_dequantize_max_abs`. */
 export function valueOf(level: number, scale: number, top: number): number {
   return scale <= SMALLEST_SCALE ? 0 : Math.fround(Math.fround(level * scale) / top);
+}
+
+/** Whether a value lies in the range its scale represents; the ends are shares of the scale, so that the scale itself does. */
+export function isInside(format: Omit<QuantFormat, 'rounding'>, zeroPoint: number): (value: number, scale: number) => boolean {
+  const [bottom, top] = levelEnds(format);
+  const [low, high] = [bottom, top].map((level) => Math.fround(Math.fround(level - zeroPoint) / top)) as [number, number];
+  return (value, scale) => value >= Math.fround(scale * low) && value <= Math.fround(scale * high);
+}
+
+/** The level that stands for 0. */
+export function zeroLevel(zeroPoint: Tensor | undefined): number {
+  return zeroPoint === undefined ? 0 : only(zeroPoint);
 }
 
 /** The scale of each element of x: one for all, or one per index of `axis`. */

@@ -25,8 +25,17 @@ export function stepsOperand(on: OnnxWriter, node: Quantizing, rank?: number): s
  * The zero point as an initializer of the integers' type; int32 has none. A weight's is its own: ONNX Runtime's exact
  * mode turns signed weights and their zero points into unsigned ones, each name once, and fails on a shared one.
  */
-export function zeroPointOperand(on: OnnxWriter, { inputs: { x, scale }, attrs: { axis } }: Quantizing, { dtype, zeroPoint }: IntegerForm): string | undefined {
+export function zeroPointOperand(on: OnnxWriter, node: Quantizing, { dtype, zeroPoint }: IntegerForm): string | undefined {
   if (dtype === 'int32') return undefined;
-  const point = full(dtype, axis < 0 ? [] : scale.type.shape, zeroPoint);
+  const { inputs: { x, scale }, attrs: { axis } } = node;
+  const point = full(dtype, axis < 0 ? [] : scale.type.shape, zeroPoint + zeroLevel(node));
   return constantTensor(x) === undefined ? on.constant(point) : on.ownConstant(point, 'zero_point');
+}
+
+/** The level that stands for 0. @throws ERR_EXPORT_UNSUPPORTED for one that is computed in the graph */
+export function zeroLevel({ name, op, inputs: { zeroPoint } }: Quantizing): number {
+  if (zeroPoint === undefined) return 0;
+  const level = constantTensor(zeroPoint);
+  if (level === undefined) throw exportUnsupported('onnx', [`${name} (${op}): its zero point is computed in the graph`]);
+  return Number(level.data[0]);
 }

@@ -13,6 +13,12 @@ export interface ConvAttributes {
   readonly groups: number;
 }
 
+/** How a transposed convolution moves over its output; pads are what is cut off it. */
+export interface ConvTransposeAttributes extends ConvAttributes {
+  /** Rows below and columns right added to the output: extents that a strided convolution maps to the same one. @default [0, 0] */
+  readonly outputPadding: readonly number[];
+}
+
 /** How a pooling window moves over its input. */
 export interface PoolAttributes {
   /** Height, width. */
@@ -57,6 +63,20 @@ function convExtent(op: string, from: number, kernel: number, { strides, pads, d
   const extent = Math.floor((from + pads[side]! + pads[side + 2]! - reach) / strides[side]!) + 1;
   if (extent < 1) throw opShape(op, `a kernel that reaches ${reach} does not fit ${from} padded by ${pads[side]} and ${pads[side + 2]}`);
   return extent;
+}
+
+/** Output shape of a transposed convolution of NCHW data with an IOHW filter. @throws ERR_OP_SHAPE */
+export function convTransposeShape(op: string, x: readonly number[], filter: readonly number[], attrs: ConvTransposeAttributes): readonly number[] {
+  const { strides, pads, dilations, groups, outputPadding } = attrs;
+  expectIntegers(`${op}.outputPadding`, outputPadding, 2, 0);
+  if (outputPadding.some((extent, side) => extent >= strides[side]!)) throw opShape(op, `outputPadding [${outputPadding.join(', ')}] is not below the strides [${strides.join(', ')}]`);
+  const extents = [0, 1].map((side) => (x[2 + side]! - 1) * strides[side]! + dilations[side]! * (filter[2 + side]! - 1) + 1 - pads[side]! - pads[side + 2]! + outputPadding[side]!);
+  expectIntegers(`${op}.y`, extents, 2, 1);
+  const y = [x[0]!, filter[1]! * groups, ...extents];
+  if (filter[0] !== x[1]) throw opShape(op, `a filter [${filter.join(', ')}] does not fit ${x[1]} channels`);
+  // The convolution it is the gradient of must exist.
+  convShape(op, y, filter, attrs);
+  return y;
 }
 
 /** Output shape of a pooling of NCHW data. Source: Paddle's `PoolOutputSize`. @throws ERR_OP_SHAPE */

@@ -3,14 +3,13 @@ import { sizeOf } from '../../../core/tensor/tensor.ts';
 import type { Emitter } from '../emitter.ts';
 import { isNonNegative } from '../is-non-negative.ts';
 import { lower } from '../lowering.ts';
+import { evenRows } from '../rows.ts';
 
 lower('AbsMax', (on, { inputs: { x }, attrs: { axis } }) => ({ y: axis < 0 ? ofTensor(on, x) : perIndex(on, x, axis) }));
 
 /** In two stages, so that the first is shared by the threads. */
 function ofTensor(on: Emitter, x: Value): string {
-  const size = sizeOf(x.type.shape);
-  const rows = [64, 32, 16, 8, 4, 2].find((count) => size % count === 0 && size / count >= 256) ?? 1;
-  const largest = extreme(on, on.reshape(on.of(x), [rows, size / rows]), [1], isNonNegative(x));
+  const largest = extreme(on, on.reshape(on.of(x), evenRows(sizeOf(x.type.shape))), [1], isNonNegative(x));
   return on.reduce('Max', largest, [0], true);
 }
 

@@ -1,10 +1,11 @@
 import { kernel } from '../kernel.ts';
 import { compute, numbers } from '../numbers.ts';
-import { largestLevel, scaleOfElement, valueOf } from '../quantization.ts';
+import { largestLevel, scaleOfElement, valueOf, zeroLevel } from '../quantization.ts';
 
-kernel('DequantizeLinear', ({ x, scale }, { bits, signed, axis }, { y }) => {
+kernel('DequantizeLinear', ({ x, scale, zeroPoint }, { bits, signed, axis }, { y }) => {
   const levels = numbers(x);
   const scaleAt = scaleOfElement(x, scale, axis);
+  const zero = zeroLevel(zeroPoint);
   const top = largestLevel(bits, signed);
-  return { y: compute(y, (i) => valueOf(levels[i]!, scaleAt(i), top)) };
+  return { y: compute(y, (i) => valueOf(levels[i]! - zero, scaleAt(i), top)) };
 });

@@ -6,6 +6,7 @@ import './broadcast-to.ts';
 import './cast.ts';
 import './clip.ts';
 import './concat.ts';
+import './conv2d-transpose.ts';
 import './conv2d.ts';
 import './dequantize-linear.ts';
 import './div.ts';

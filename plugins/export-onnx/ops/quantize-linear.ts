@@ -3,7 +3,7 @@ import { isNonNegative } from '../../backend-onnxruntime/is-non-negative.ts';
 import { integerForm, levelRange } from '../integer-form.ts';
 import { lower } from '../lowering.ts';
 import type { OnnxWriter } from '../onnx-writer.ts';
-import { stepsOperand, zeroPointOperand } from '../scale-operands.ts';
+import { stepsOperand, zeroLevel, zeroPointOperand } from '../scale-operands.ts';
 
 lower('QuantizeLinear', (on, node) => {
   const { bits, rounding } = node.attrs;
@@ -31,7 +31,8 @@ function roundInFloat(on: OnnxWriter, node: Node<'QuantizeLinear'>): void {
   const rounded = attrs.rounding === 'half-even' ? on.op('Round', [ratio])
     : on.op('Mul', [on.op('Sign', [ratio]), on.op('Floor', [on.op('Add', [on.op('Abs', [ratio]), 0.5])])]);
   const form = integerForm(y, on.isOutput(y));
+  const zero = zeroLevel(node);
   const [lowest, highest] = levelRange(attrs);
-  const levels = on.op('Add', [on.op('Clip', [rounded, lowest, highest]), form.zeroPoint]);
+  const levels = on.op('Add', [on.op('Clip', [rounded, lowest - zero, highest - zero]), zero + form.zeroPoint]);
   on.emit(y, 'Cast', [levels], { to: on.elementType(form.dtype) });
 }

@@ -4,8 +4,9 @@ import { quantMax } from '../../../core/quant/spec.ts';
 import { constantTensor } from './constant-tensor.ts';
 
 /**
- * Removes ReLU and ReLU6 in front of unsigned quantizers: q = clip(round(x/step), 0, qmax) clips at zero anyway, and at
- * the threshold, which for ReLU6 is about 6 at most. Then convolution and quantizer stand side by side, as int8 kernels need.
+ * Removes ReLU and ReLU6 in front of unsigned quantizers whose range starts at zero: q = clip(round(x/step), 0, qmax) clips
+ * there anyway, and at the threshold, which for ReLU6 is about 6 at most. Then convolution and quantizer stand side by
+ * side, as int8 kernels need.
  */
 export const dropClips: Pass = {
   name: 'drop-clips',
@@ -32,6 +33,7 @@ function keepReason(node: Node<'Relu'> | Node<'Relu6'>, graph: Graph): string | 
   for (const reader of readers) {
     if (!isOp(reader, 'QuantizeLinear')) return `${reader.name} reads it in float`;
     if (reader.attrs.signed) return `${reader.name} is signed, so its range does not clip at zero`;
+    if (reader.inputs.zeroPoint !== undefined) return `${reader.name} has a zero point, so its range starts below zero`;
     const threshold = constantTensor(reader.inputs.scale);
     if (node.op === 'Relu6' && !clipsAtSix(reader, threshold?.data[0] as number)) return `${reader.name} reaches beyond 6`;
   }

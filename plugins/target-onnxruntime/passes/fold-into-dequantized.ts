@@ -48,6 +48,7 @@ function match(norm: Node<'BatchNorm'>, graph: Graph): Match | string {
   if (norm.inputs.x.uses.size !== 1 || [...graph.outputs.values()].includes(norm.inputs.x)) return `${conv.name} has other readers`;
   const dequantize = conv.inputs.filter.producer;
   if (!isOp(dequantize, 'DequantizeLinear')) return `the weights of ${conv.name} are float`;
+  if (dequantize.inputs.zeroPoint !== undefined) return `the weights of ${conv.name} have a zero point, whose sign a factor would flip`;
   const [integers, scale] = [constantTensor(dequantize.inputs.x), constantTensor(dequantize.inputs.scale)];
   const parts = Object.fromEntries((['scale', 'offset', 'mean', 'variance'] as const).map((slot) => [slot, constantTensor(norm.inputs[slot])?.data]));
   const bias = conv.inputs.bias === undefined ? undefined : constantTensor(conv.inputs.bias);

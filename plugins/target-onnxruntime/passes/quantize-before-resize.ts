@@ -16,10 +16,10 @@ export const quantizeBeforeResize: Pass = {
       const [quantize] = readers;
       if ([...graph.outputs.values()].includes(resize.outputs.y)) continue;
       if (readers.length !== 1 || !isOp(quantize, 'QuantizeLinear') || isOp(resize.inputs.x.producer, 'DequantizeLinear')) continue;
-      const { scale } = quantize.inputs;
+      const { scale, zeroPoint } = quantize.inputs;
       const { bits, signed, axis } = quantize.attrs;
-      const integers = editor.emit('QuantizeLinear', { x: resize.inputs.x, scale }, quantize.attrs, { name: `${resize.name}.levels`, scope: resize.scope }).y;
-      const real = editor.emit('DequantizeLinear', { x: integers, scale }, { bits, signed, axis }, { name: `${resize.name}.dequantized`, scope: resize.scope }).y;
+      const integers = editor.emit('QuantizeLinear', { x: resize.inputs.x, scale, zeroPoint }, quantize.attrs, { name: `${resize.name}.levels`, scope: resize.scope }).y;
+      const real = editor.emit('DequantizeLinear', { x: integers, scale, zeroPoint }, { bits, signed, axis }, { name: `${resize.name}.dequantized`, scope: resize.scope }).y;
       editor.setInput(resize, 'x', real);
       changed = true;
     }

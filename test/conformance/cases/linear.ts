@@ -40,6 +40,12 @@ export const linearCases: readonly OpCase[] = [
   opCase('MatMul', 'both transposed, one row', { a: random([4, 1]), b: random([5, 4]) }, { transA: true, transB: true }, 'products'),
   ...CONVOLUTIONS.flatMap(convolution),
   ...Array.from({ length: 12 }, (_, seed) => convolution(drawn(seed))).flat(),
+  opCase('Conv2dTranspose', '2x2 at stride two', { x: random([1, 3, 4, 5]), filter: random([3, 2, 2, 2]) }, { strides: [2, 2] }, 'products'),
+  opCase('Conv2dTranspose', '4x4 at stride two, padded, batch of two', { x: random([2, 3, 4, 5]), filter: random([3, 2, 4, 4]) }, { strides: [2, 2], pads: [1, 1, 1, 1] }, 'products'),
+  opCase('Conv2dTranspose', 'different strides and four different pads, with rows added', { x: random([1, 2, 5, 4]), filter: random([2, 3, 3, 2]) }, { strides: [3, 1], pads: [2, 0, 1, 1], outputPadding: [2, 0] }, 'products'),
+  opCase('Conv2dTranspose', 'dilated, two groups', { x: random([1, 4, 5, 5]), filter: random([4, 3, 3, 3]) }, { dilations: [2, 3], groups: 2, strides: [2, 1], pads: [1, 2, 1, 2], outputPadding: [1, 0] }, 'products'),
+  opCase('Conv2dTranspose', 'depthwise at stride one', { x: random([2, 4, 5, 5]), filter: random([4, 1, 3, 3]) }, { groups: 4, pads: [1, 1, 1, 1] }, 'products'),
+  opCase('Conv2dTranspose', '1x1', { x: random([2, 4, 3, 2]), filter: random([4, 3, 1, 1]) }, {}, 'products'),
 ];
 
 function convolution({ title, x, filter, strides = [1, 1], pads = [0, 0, 0, 0], dilations = [1, 1], groups = 1, bias }: Convolution): OpCase[] {

@@ -12,8 +12,11 @@ export interface GradientCase {
   readonly output?: string;
   /** Slots whose gradient is checked. */
   readonly wrt: readonly string[];
-  /** The rule is a convention (dx = dy), not the derivative. @default false */
-  readonly straightThrough?: boolean;
+  /**
+   * By slot what dy_i is multiplied with, where the rule is a convention and not the derivative. A slot with fewer elements
+   * than y gets the sum over the rows of y that belong to each.
+   */
+  readonly convention?: Readonly<Record<string, readonly number[]>>;
 }
 
 const random = createRandom(11);
@@ -24,6 +27,8 @@ function spread(shape: readonly number[], low = -1, high = 1): Tensor {
   const step = (high - low) / size;
   return tensor('float32', shape, random.shuffle(Float32Array.from({ length: size }, (_, i) => low + (i + 0.5) * step)));
 }
+
+const floats = (values: readonly number[]): Tensor => tensor('float32', [values.length], values);
 
 const integers = (shape: readonly number[], values: readonly number[]): Tensor => tensor('int32', shape, Int32Array.from(values));
 
@@ -80,11 +85,40 @@ export const GRADIENT_CASES: Readonly<Record<string, readonly GradientCase[]>> =
     { title: 'of groups', inputs: { x: spread([1, 4, 4, 4]), filter: spread([6, 2, 2, 2]) }, attrs: { groups: 2 }, wrt: ['x', 'filter'] },
     { title: 'of a dilated depthwise filter', inputs: { x: spread([1, 3, 6, 6]), filter: spread([3, 1, 2, 3]) }, attrs: { groups: 3, dilations: [2, 2], pads: [1, 1, 1, 1] }, wrt: ['x', 'filter'] },
   ],
+  Conv2dTranspose: [
+    { title: 'at stride two with cut pads and an added row', inputs: { x: spread([2, 2, 3, 4]), filter: spread([2, 3, 3, 2]) }, attrs: { strides: [2, 1], pads: [1, 0, 0, 1], outputPadding: [1, 0] }, wrt: ['x', 'filter'] },
+    { title: 'of dilated groups', inputs: { x: spread([1, 4, 3, 3]), filter: spread([4, 2, 2, 2]) }, attrs: { groups: 2, strides: [2, 2], dilations: [1, 2] }, wrt: ['x', 'filter'] },
+  ],
   Div: binary(true),
   Exp: [unary('everywhere')],
-  FakeQuantize: [{
-    title: 'straight through, clipped elements too', inputs: { x: spread([8]), scale: tensor('float32', [1], [0.5]) }, attrs: { bits: 4 }, wrt: ['x'], straightThrough: true,
-  }],
+  FakeQuantize: [
+    { title: 'straight through, clipped elements too', inputs: { x: spread([8]), scale: tensor('float32', [1], [0.5]) }, attrs: { bits: 4 }, wrt: ['x'], convention: { x: Array<number>(8).fill(1) } },
+    {
+      title: 'masked outside the range, its ends inside', attrs: { bits: 3, gradient: 'clipped' }, wrt: ['x'],
+      inputs: { x: floats([-2, -1.5, -0.6, 0.1, 1.5, 1.6]), scale: floats([1.5]) }, convention: { x: [0, 1, 1, 1, 1, 0] },
+    },
+    {
+      title: 'masked outside an unsigned range around a zero point', attrs: { bits: 3, signed: false, gradient: 'clipped' }, wrt: ['x'],
+      inputs: { x: floats([-1.1, -1, -0.6, 0.1, 2.5, 2.6]), scale: floats([3.5]), zeroPoint: integers([1], [2]) }, convention: { x: [0, 1, 1, 1, 1, 0] },
+    },
+    {
+      // 3 levels of 0.5 each way: -2 → -3, -0.6 → -1, 0.1 → 0, 0.9 → 2, 1.6 → 3; (y - x) / scale inside, y / scale outside; times 10.
+      title: 'by a learned scale, straight through for the data', attrs: { bits: 3, scaleGradient: 10 }, wrt: ['x', 'scale'],
+      inputs: { x: floats([-2, -0.6, 0.1, 0.9, 1.6]), scale: floats([1.5]) },
+      convention: { x: [1, 1, 1, 1, 1], scale: [-10, 1 / 1.5, -1 / 1.5, 1 / 1.5, 10] },
+    },
+    {
+      title: 'by learned scales of rows, masked for the data', attrs: { bits: 3, axis: 0, gradient: 'clipped', scaleGradient: 1 }, wrt: ['x', 'scale'],
+      inputs: { x: tensor('float32', [2, 3], [-2, -0.6, 0.1, -2, -0.6, 4]), scale: floats([1.5, 3]) },
+      convention: { x: [0, 1, 1, 1, 1, 0], scale: [-1, 0.1 / 1.5, -0.1 / 1.5, 0, -0.4 / 3, 1] },
+    },
+    {
+      // Levels 0 to 7 of 0.5 around 2: -1.1 → 0 (clipped), -0.6 → 1, 0.1 → 2, 2.6 → 7 (clipped).
+      title: 'by a learned length of a range around a zero point', attrs: { bits: 3, signed: false, gradient: 'clipped', scaleGradient: 1 }, wrt: ['x', 'scale'],
+      inputs: { x: floats([-1.1, -0.6, 0.1, 2.6]), scale: floats([3.5]), zeroPoint: integers([1], [2]) },
+      convention: { x: [0, 1, 1, 0], scale: [-1 / 3.5, 0.1 / 3.5, -0.1 / 3.5, 2.5 / 3.5] },
+    },
+  ],
   LeakyRelu: [unary('on both sides of 0', spread([8]), { alpha: 0.3 })],
   Log: [unary('of positive numbers', spread([6], 0.5, 3))],
   MatMul: [false, true].flatMap((transA) => [false, true].map((transB): GradientCase => ({

@@ -77,12 +77,13 @@ async function checkCase(t: Test, one: OpCase, opset: number): Promise<void> {
   await model.dispose();
 }
 
-/** The case with its scales as constants, as in every frozen graph. */
+/** The case with its scales and zero points as constants, as in every frozen graph. */
 function caseGraph({ op, inputs, attrs }: OpCase): { graph: Graph; feeds: Record<string, Tensor> } {
   const { graph, editor } = createGraph(op);
   const feeds: Record<string, Tensor> = {};
   const declare = (name: string, tensor: Tensor): Value => {
-    if (name === 'scale_0' && op.endsWith('Linear')) return editor.constant(tensor, 'threshold');
+    if (op.endsWith('Linear') && name === 'scale_0') return editor.constant(tensor, 'threshold');
+    if (op.endsWith('Linear') && name === 'zeroPoint_0') return editor.constant(tensor, 'zero_point');
     feeds[name] = tensor;
     return editor.input(name, { dtype: tensor.dtype, shape: tensor.shape });
   };
