@@ -95,10 +95,14 @@ function fromZero(on: Emitter, { zeroPoint }: Pick<Quantization, 'zeroPoint'>, l
   return zeroPoint === undefined ? level : on.sub(level, on.cast(on.reshape(on.of(zeroPoint), []), 'float32'));
 }
 
-/** Rounding as asked for; ONNX's own is half-to-even. */
+/**
+ * Rounding as asked for; ONNX's own is half-to-even. Half away from zero is ceil(floor(2|x|) / 2), of which every step is
+ * exact: |x| + 0.5 would round the number before a half up to it.
+ */
 export function roundLevels(on: Emitter, x: string, rounding: string): string {
   if (rounding === 'half-even') return on.op('Round', [x]);
-  return on.mul(on.op('Sign', [x]), on.op('Floor', [on.add(on.op('Abs', [x]), 0.5)]));
+  const halves = on.op('Floor', [on.mul(on.op('Abs', [x]), 2)]);
+  return on.mul(on.op('Sign', [x]), on.op('Ceil', [on.mul(halves, 0.5)]));
 }
 
 /** scale / levels, and 0 for a dead channel. */

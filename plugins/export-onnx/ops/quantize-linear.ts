@@ -3,6 +3,7 @@ import { isNonNegative } from '../../backend-onnxruntime/is-non-negative.ts';
 import { integerForm, levelRange } from '../integer-form.ts';
 import { lower } from '../lowering.ts';
 import type { OnnxWriter } from '../onnx-writer.ts';
+import { roundHalfAway } from '../round-half-away.ts';
 import { stepsOperand, zeroLevel, zeroPointOperand } from '../scale-operands.ts';
 
 lower('QuantizeLinear', (on, node) => {
@@ -28,8 +29,7 @@ function clipsOf({ inputs: { x }, attrs }: Node<'QuantizeLinear'>): (number | un
 function roundInFloat(on: OnnxWriter, node: Node<'QuantizeLinear'>): void {
   const { inputs: { x }, outputs: { y }, attrs } = node;
   const ratio = on.op('Div', [x, stepsOperand(on, node, x.type.shape.length)]);
-  const rounded = attrs.rounding === 'half-even' ? on.op('Round', [ratio])
-    : on.op('Mul', [on.op('Sign', [ratio]), on.op('Floor', [on.op('Add', [on.op('Abs', [ratio]), 0.5])])]);
+  const rounded = attrs.rounding === 'half-even' ? on.op('Round', [ratio]) : on.op('Mul', roundHalfAway(on, ratio));
   const form = integerForm(y, on.isOutput(y));
   const zero = zeroLevel(node);
   const [lowest, highest] = levelRange(attrs);

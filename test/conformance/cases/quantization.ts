@@ -4,7 +4,7 @@ import { draw, floats, opCase, type OpCase } from '../op-case.ts';
 
 const { floats: random, integers } = draw(17);
 /** With a scale of 127 the 8-bit level is the number itself: every half is a tie. */
-const ties = floats([-127.5, -2.5, -1.5, -0.5, 0.5, 1.5, 2.5, 126.5, 127.5, 0, 200, -200]);
+const ties = floats([-127.5, -2.5, -1.5, -0.5, 0.5, 1.5, 2.5, 126.5, 127.5, 0, 200, -200, 0.49999997, -0.49999997]);
 const tieScale = floats([127]);
 const filters = random([4, 2, 3, 3]);
 const filterScales = floats([2, 0, 1.25, 1e-3]);

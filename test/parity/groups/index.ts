@@ -34,6 +34,7 @@ import { group as e2e } from './e2e.ts';
 import { group as fullMobilenetV1 } from './full-mobilenet-v1.ts';
 import { group as multiclassNms } from './multiclass-nms.ts';
 import { group as fakeQuant } from './fake-quant.ts';
+import { group as fakeQuantV26 } from './fake-quant-v26.ts';
 import { group as nn } from './nn.ts';
 import { group as optimizer } from './optimizer.ts';
 import { group as yoloBox } from './yolo-box.ts';
@@ -46,6 +47,7 @@ export const groups: readonly ParityGroup[] = [
   cocoGolden,
   vocGolden,
   fakeQuant,
+  fakeQuantV26,
   nn,
   optimizer,
   yoloBox,

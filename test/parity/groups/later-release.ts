@@ -5,7 +5,6 @@ const REASON = 'not part of this release';
 
 /** Goldens of features that later releases bring. A handler of the same name in the table takes the place of one here. */
 export const laterGroups: readonly ParityGroup[] = [
-  later('fake_quant_v26', async (folder) => await folder.casesGroup() === 'fake_quant_v26'),
   later('deformable_conv', async (folder) => await folder.casesGroup() === 'deformable_conv'),
   later('ptq26', isPostTrainingLog),
   later('full_r50vd_dcn', isDeformableLog),
