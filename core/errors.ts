@@ -335,7 +335,7 @@ export const randomStateInvalid = (state: unknown) => make({
 /** A model option or input size the network cannot be built with. */
 export const modelInvalid = (option: string, value: unknown, what: string) => make({
   code: 'ERR_MODEL_INVALID', message: `Model: ${option} is ${JSON.stringify(value)}; ${what}.`, value,
-  hint: 'See plugins/model-yolov3/README.md for the options and their ranges.',
+  hint: 'See the README of the model\'s plugin (plugins/model-yolov3, plugins/import-darknet) for the options and their ranges.',
 });
 
 /** A given value does not have the shape of the parameter it is for. */
@@ -501,7 +501,7 @@ export const programMalformed = (source: string, what: string, offset?: number) 
 /** Weights are in no form that is read here. */
 export const weightsUnrecognized = (source: string, what: string) => make({
   code: 'ERR_WEIGHTS_UNRECOGNIZED', message: `${source} holds no weights that can be read: ${what}.`, value: source,
-  hint: 'Accepted: a directory or tar of Paddle parameter files, a combined Paddle file with its names, a slimtap checkpoint, a tfjs layers model.json with its shards.',
+  hint: 'Accepted: a directory or tar of Paddle parameter files, a combined Paddle file with its names, a slimtap checkpoint, a tfjs layers model.json with its shards; for the architecture Darknet its .weights.',
 });
 
 /** A file of weights breaks its format. */
@@ -526,6 +526,13 @@ export const weightsNamesMissing = (source: string) => make({
 export const weightsNothingMatched = (source: string, examples: string) => make({
   code: 'ERR_WEIGHTS_NOTHING_MATCHED', message: `Nothing in ${source} matches the model. ${examples}`, value: source,
   hint: 'The weights are of another architecture or width; check pretrain_weights and the model\'s options.',
+});
+
+/** A Darknet cfg has sections, keys or values that cannot be built; all of them are listed with their lines. */
+export const darknetCfgInvalid = (source: string, problems: readonly { readonly line: number; readonly what: string }[]) => make({
+  code: 'ERR_DARKNET_CFG', value: problems, exitCode: 2,
+  message: `${source} cannot be read: ${problems.slice(0, 50).map(({ line, what }) => `line ${line}: ${what}`).join('; ')}${problems.length > 50 ? `; and ${problems.length - 50} more` : ''}.`,
+  hint: 'See plugins/import-darknet/README.md for the sections and keys that are supported.',
 });
 
 /** An archive is not accepted because of what is in it. */

@@ -35,6 +35,14 @@ export interface DecodeContext {
   readonly categoryIds: readonly number[];
 }
 
+/** A form of weights files that only their own model can read, because they do not name their parameters. */
+export interface WeightsForm {
+  /** Whether a file that begins like this is one. */
+  matches(head: Uint8Array): boolean;
+  /** Values by state name; a file may hold the first layers alone. @throws ERR_WEIGHTS_MALFORMED */
+  read(bytes: Uint8Array, source: string): Map<string, Tensor>;
+}
+
 /**
  * A detector. `build` gives the one float forward graph: input `image` [N,3,size,size], parameters and statistics as
  * states, raw predictions as outputs. Train and eval graphs are derived from it, after quantizers were inserted, by
@@ -46,6 +54,8 @@ export interface Model {
   readonly classes: number;
   /** Input sizes are multiples of this. */
   readonly sizeMultiple: number;
+  /** What its weights may come in besides the forms that name parameters. */
+  readonly weightsForm?: WeightsForm;
   build(options: BuildOptions): Graph;
   /** Adds ground-truth inputs and the rank-0 output `loss`. */
   attachLoss(graph: Graph, editor: Editor): void;

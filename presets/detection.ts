@@ -6,6 +6,7 @@ import { cocoMetric } from '../plugins/coco-metric/index.ts';
 import { datasetCoco } from '../plugins/dataset-coco/index.ts';
 import { datasetVoc } from '../plugins/dataset-voc/index.ts';
 import { exportOnnx } from '../plugins/export-onnx/index.ts';
+import { importDarknet } from '../plugins/import-darknet/index.ts';
 import { modelYolov3 } from '../plugins/model-yolov3/index.ts';
 import { optimizers } from '../plugins/optimizers/index.ts';
 import { pretrained } from '../plugins/pretrained/index.ts';
@@ -23,7 +24,7 @@ export const detection: Preset = {
   name: 'detection',
   use: [
     backendOnnxruntime(), backendReference(),
-    modelYolov3(), pretrained(),
+    modelYolov3(), importDarknet(), pretrained(),
     datasetCoco(), datasetVoc(), reader(),
     cocoMetric(), vocMetric(),
     optimizers(), schedules(),

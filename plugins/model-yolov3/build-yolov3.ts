@@ -5,6 +5,7 @@ import { modelInvalid } from '../../core/errors.ts';
 import { mobileNetV1, type MobileNetV1Options } from './backbones/mobilenet-v1.ts';
 import { Builder, type LayerTraining } from './builder.ts';
 import { STRIDES, yolov3Head } from './head.ts';
+import { COCO_ANCHOR_MASKS, COCO_ANCHORS } from './yolo-head.ts';
 
 /** What a YOLOv3 is, apart from its input size. */
 export interface Yolov3Options {
@@ -31,13 +32,6 @@ export interface Yolov3Options {
   /** See `HeadOptions.outputInit`. @default 'paddle' */
   readonly outputInit?: 'paddle' | 'confident';
 }
-
-/** Width and height in pixels of the input, smallest first: YOLOv3's nine clusters of COCO's boxes. */
-export const COCO_ANCHORS: readonly (readonly [number, number])[] = [
-  [10, 13], [16, 30], [33, 23], [30, 61], [62, 45], [59, 119], [116, 90], [156, 198], [373, 326],
-];
-
-export const COCO_ANCHOR_MASKS: readonly (readonly number[])[] = [[6, 7, 8], [3, 4, 5], [0, 1, 2]];
 
 /**
  * The float forward graph of YOLOv3 on MobileNetV1: input `image` [N,3,size,size], outputs `head0` … `head2`

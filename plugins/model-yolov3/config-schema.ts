@@ -25,7 +25,8 @@ export const mobileNetSection = z.strictObject({
 
 const anchor = z.tuple([z.number().gt(0), z.number().gt(0)]);
 
-const nms = z.strictObject({
+/** PaddleDetection's `MultiClassNMS`. */
+export const nmsFields = z.strictObject({
   background_label: z.int().min(-1).describe('Class that is left out; -1 for none.').default(-1),
   score_threshold: z.number().min(0).max(1).describe('Boxes with a lower score are dropped.').default(0.01),
   nms_threshold: z.number().min(0).max(1).describe('Boxes overlapping a better one of their class more than this are dropped.').default(0.45),
@@ -33,7 +34,7 @@ const nms = z.strictObject({
   keep_top_k: z.int().min(-1).describe('Best boxes of an image that are kept; -1 for all.').default(100),
   nms_eta: z.number().gt(0).max(1).describe('Factor on nms_threshold with every kept box.').default(1),
   normalized: z.boolean().describe('Boxes are in 0..1 and not in pixels, which count one more in width and height.').default(false),
-}).prefault({});
+});
 
 /** `YOLOv3Head`. */
 export const yolov3HeadSection = z.strictObject({
@@ -44,7 +45,7 @@ export const yolov3HeadSection = z.strictObject({
   norm_decay: decay().describe('L2 decay of the scales and offsets of batch norms.').default(0),
   num_classes: z.int().min(1).max(100_000).optional().describe('Classes. Without it: the top-level num_classes.'),
   yolo_loss: z.enum(['YOLOv3Loss']).describe('Section of the loss.').default('YOLOv3Loss'),
-  nms: nms.describe('Which of the overlapping boxes are kept.'),
+  nms: nmsFields.prefault({}).describe('Which of the overlapping boxes are kept.'),
   output_init: z.enum(['paddle', 'confident']).describe('How the output convolutions start; confident begins with "nothing here" and suits short runs.').default('paddle'),
   drop_block: notImplemented(false),
   block_size: z.int().min(1).describe('Side of the blocks of drop_block.').default(3),

@@ -1,5 +1,6 @@
 import type { Config } from '../../core/config/config.ts';
 import type { Model } from '../../core/model.ts';
+import type { NmsOptions } from './multiclass-nms.ts';
 import { yolov3 } from './yolov3.ts';
 import './config-schema.ts';
 
@@ -14,9 +15,20 @@ export function fromConfig({ MobileNet: backbone, YOLOv3Head: head, YOLOv3Loss: 
     loss: { ignoreThreshold: loss.ignore_thresh, labelSmooth: loss.label_smooth },
     // As in PaddleDetection one threshold serves both: decoding must not drop what suppression would keep.
     decode: { confidenceThreshold: nms.score_threshold },
-    nms: {
-      scoreThreshold: nms.score_threshold, nmsThreshold: nms.nms_threshold, nmsTopK: nms.nms_top_k, keepTopK: nms.keep_top_k,
-      backgroundLabel: nms.background_label, normalized: nms.normalized, eta: nms.nms_eta,
-    },
+    nms: nmsOptions(nms),
   });
 }
+
+type Nms = Config['YOLOv3Head']['nms'];
+
+/** The configuration's options of suppression under the names of the code. */
+export function nmsOptions(nms: Omit<Nms, OwnPlace> & Partial<Pick<Nms, OwnPlace>>): NmsOptions {
+  return {
+    scoreThreshold: nms.score_threshold, nmsThreshold: nms.nms_threshold, nmsTopK: nms.nms_top_k, keepTopK: nms.keep_top_k, eta: nms.nms_eta,
+    ...(nms.background_label !== undefined && { backgroundLabel: nms.background_label }),
+    ...(nms.normalized !== undefined && { normalized: nms.normalized }),
+  };
+}
+
+/** What not every detector lets one choose. */
+type OwnPlace = 'background_label' | 'normalized';

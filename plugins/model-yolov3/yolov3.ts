@@ -4,11 +4,12 @@ import { attachLoss, type LossOptions } from './attach-loss.ts';
 import { buildYolov3, type Yolov3Options } from './build-yolov3.ts';
 import { decodeBoxes } from './decode-boxes.ts';
 import type { NmsOptions } from './multiclass-nms.ts';
+import { COCO_ANCHOR_MASKS, COCO_ANCHORS } from './yolo-head.ts';
 
 /** Everything a YOLOv3 can be told. */
 export interface Yolov3ModelOptions extends Yolov3Options {
-  readonly loss?: Omit<LossOptions, 'classes' | 'anchors' | 'anchorMasks'>;
-  readonly decode?: Omit<AttachDecodeOptions, 'classes' | 'anchors' | 'anchorMasks'>;
+  readonly loss?: Omit<LossOptions, 'classes' | 'heads'>;
+  readonly decode?: Omit<AttachDecodeOptions, 'classes' | 'heads'>;
   readonly nms?: NmsOptions;
 }
 
@@ -19,15 +20,15 @@ export interface Yolov3ModelOptions extends Yolov3Options {
  * const graph = model.build({ batch: 8, size: 320, random: createRandom(0) });
  */
 export function yolov3(options: Yolov3ModelOptions): Model {
-  const { classes, anchors, anchorMasks, loss, decode, nms } = options;
-  const head = { classes, ...(anchors && { anchors }), ...(anchorMasks && { anchorMasks }) };
+  const { classes, anchors = COCO_ANCHORS, anchorMasks = COCO_ANCHOR_MASKS, loss, decode, nms } = options;
+  const heads = anchorMasks.map((mask) => ({ anchors, mask }));
   return {
     name: 'YOLOv3',
     classes,
     sizeMultiple: 32,
     build: (build) => buildYolov3(build, options).graph,
-    attachLoss: (graph, editor) => attachLoss(graph, editor, { ...head, ...loss }),
-    attachDecode: (graph, editor) => attachDecode(graph, editor, { ...head, ...decode }),
+    attachLoss: (graph, editor) => attachLoss(graph, editor, { classes, heads, ...loss }),
+    attachDecode: (graph, editor) => attachDecode(graph, editor, { classes, heads, ...decode }),
     decode: (outputs, context) => decodeBoxes(outputs, context, nms),
   };
 }

@@ -6,7 +6,7 @@ import { diffStates, type StateShape } from '../../core/train/checkpoint.ts';
 import type { ReadWeightsOptions } from './read-weights.ts';
 import { describeMatch, matchWeights, type ParameterShape } from './match-weights.ts';
 
-type Options = Pick<ReadWeightsOptions, 'cacheDir' | 'offline' | 'onProgress'>;
+type Options = Pick<ReadWeightsOptions, 'cacheDir' | 'offline' | 'onProgress' | 'form'>;
 
 /**
  * Fills a run's states from its weights. A checkpoint's states are in the run already; they are compared with the
@@ -16,7 +16,7 @@ type Options = Pick<ReadWeightsOptions, 'cacheDir' | 'offline' | 'onProgress'>;
  */
 export async function loadWeights(source: string, graph: Graph, run: Run, options: Options): Promise<void> {
   const fromCheckpoint = run.states.size > 0;
-  const weights = fromCheckpoint ? weightsOf(run) : await read(source, graph, options);
+  const weights = fromCheckpoint ? weightsOf(run) : await read(source, graph, { ...options, form: run.model.weightsForm });
   const startsTraining = source === run.config.pretrain_weights && source !== run.config.weights && source !== run.config.resume;
   if (startsTraining) takeWhatFits(source, graph, run, weights);
   else takeAll(source, graph, run, weights, fromCheckpoint);

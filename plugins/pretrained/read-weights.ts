@@ -3,6 +3,7 @@ import { stat } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { downloadFailed, fileUnreadable, weightsUnrecognized } from '../../core/errors.ts';
+import type { WeightsForm } from '../../core/model.ts';
 import type { Tensor } from '../../core/tensor/tensor.ts';
 import { inferenceStates } from '../../core/train/averages.ts';
 import { isCheckpoint, decodeCheckpoint, readCheckpoint, type Checkpoint } from '../../core/train/checkpoint.ts';
@@ -18,12 +19,14 @@ import { urlFolder } from './url-folder.ts';
 export interface ReadWeightsOptions extends Pick<DownloadOptions, 'cacheDir' | 'offline' | 'onProgress' | 'sha256' | 'size' | 'signal'>, TfjsOptions, KerasOptions {
   /** Names of the parameters in a combined Paddle file, in any order. */
   readonly names?: readonly string[] | undefined;
+  /** A form of single files that only the model can read. */
+  readonly form?: WeightsForm | undefined;
 }
 
 /**
  * Reads weights by parameter name, from whatever a path or URL holds: a directory or tar of Paddle parameter files, a
  * combined Paddle file, a slimtap checkpoint, a tfjs layers model of MobileNetV1 (given PaddleDetection's names and
- * our layouts). The form is found from the content, not from the name.
+ * our layouts), a file of the model's own form. The form is found from the content, not from the name.
  * @throws ERR_WEIGHTS_…, ERR_ARCHIVE_REFUSED, ERR_DOWNLOAD_…, ERR_CHECKPOINT_…, ERR_FILE_UNREADABLE
  * @example
  * const weights = await readWeights('pretrained/MobileNetV1_pretrained.tar', { cacheDir: 'cache' });
@@ -55,6 +58,8 @@ async function readUrl(url: string, options: ReadWeightsOptions): Promise<Map<st
 async function readSingleFile(path: string, source: string, options: ReadWeightsOptions): Promise<Map<string, Tensor>> {
   if (/\.json$/i.test(path)) return readFolder(await diskFolder(dirname(path)), options, basename(path));
   const head = await readHead(path);
+  // First, since the zeros such a file may begin with look like Paddle's.
+  if (options.form?.matches(head) === true) return options.form.read(await readBytes(path), source);
   if (looksLikeArchive(head)) return readFolder(unwrap(await readArchive(path)), options);
   if (looksLikeLodTensor(head)) return readCombined(source, await readBytes(path), options.names);
   throw weightsUnrecognized(source, head[0] === 0x80 ? 'it looks like a Python pickle (.pdparams)' : 'it is neither an archive nor a Paddle parameter file');

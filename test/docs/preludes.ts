@@ -8,6 +8,12 @@ import { trainedKernel } from '#test/docs/trained-kernel.ts';
 const kernel = await trainedKernel();
 `;
 
+const DARKNET_FILES = `
+import { readNetwork } from '#plugins/import-darknet/read-network.ts';
+import { TINY_CFG as text, weightsFile } from '#test/plugins/import-darknet/fixtures.ts';
+const bytes = weightsFile(readNetwork(text, 'tiny.cfg'));
+`;
+
 /** What the examples of docstrings take as given, by the example's id. */
 export const PRELUDES: Readonly<Record<string, string>> = {
   // The example's preset, with a network and images small enough for a test.
@@ -25,6 +31,8 @@ const yolov3MobilenetV1Bccd = { name: 'small', use: [bccd], config: {
   'core/commands/export.ts#exportModel': TRAINED_KERNEL,
   'core/commands/infer.ts#infer': TRAINED_KERNEL,
   'core/commands/train.ts#train': TRAINED_KERNEL,
+  'plugins/import-darknet/darknet.ts#darknet': DARKNET_FILES,
+  'plugins/import-darknet/read-network.ts#readNetwork': DARKNET_FILES,
   'core/ir/print.ts#printGraph': `
 const { graph, editor } = createGraph('net');
 const x = editor.input('x', { dtype: 'float32', shape: [1, 3] });

@@ -2,12 +2,14 @@ import { existsSync, readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import t from 'tap';
 import { addCoreSections, checkConfig, ConfigSchema, loadConfigFile, mergeConfigs, parseOverrides, type Config } from '../../../core/config/index.ts';
+import { darknetSection } from '../../../plugins/import-darknet/config-schema.ts';
 import { addYolov3Sections } from '../../../plugins/model-yolov3/config-schema.ts';
 import { transforms } from '../../../plugins/reader/transforms/index.ts';
 
 const directory = fileURLToPath(new URL('../../../configs/', import.meta.url));
 const schema = addCoreSections(new ConfigSchema());
 addYolov3Sections(schema);
+schema.section('Darknet', darknetSection);
 for (const { name, options } of transforms) schema.tagged('transform', name, options);
 
 const load = (name: string, ...overrides: string[]): Promise<Config> => loadFrom(`${directory}${name}`, overrides);
