@@ -269,6 +269,12 @@ export const quantizerNotCalibrated = (kind: string, value: string) => make({
   hint: 'Set quantization.activation_quantize_type to a kind that keeps its range, such as moving_average_abs_max.',
 });
 
+/** Scales are to stay as they are, and nobody says what they are. */
+export const scalesUnknown = () => make({
+  code: 'ERR_SCALES_UNKNOWN', message: 'quantization.scale_trainable is false, but the weights the training starts from bring no scales.', exitCode: 2,
+  hint: 'Start from a checkpoint of `slimtap post` (pretrain_weights), or set quantization.quant_post_first.',
+});
+
 /** The configuration was asked for while plugins are still being applied. */
 export const configTooEarly = () => make({
   code: 'ERR_CONFIG_TOO_EARLY', message: 'The configuration is not there yet: plugins that come later may add sections to it.',

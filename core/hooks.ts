@@ -21,6 +21,7 @@ import type { StepResult } from './train/step.ts';
  * | `buildGraph` | Graph, Run → Graph | the float forward graph was built |
  * | `annotate` | QuantPlan, Run | the plan is empty, the graph final |
  * | `rewrite` | PassList, Run | passes for the graph about to be compiled (`run.stage` says train or eval) |
+ * | `trainStart` | Run | a new training is about to begin; its states may be set |
  * | `batch` | Batch, Run → Batch | before each step |
  * | `trainStep` | StepResult, Run | after each step |
  * | `evaluate` | EvalResult, Run | metrics are computed |
@@ -38,6 +39,7 @@ export function createHooks() {
     buildGraph: new AsyncSeriesWaterfallHook<[Graph, Run]>(['graph', 'run']),
     annotate: new AsyncSeriesHook<[QuantPlan, Run]>(['plan', 'run']),
     rewrite: new SyncHook<[PassList, Run]>(['passes', 'run']),
+    trainStart: new AsyncSeriesHook<[Run]>(['run']),
     batch: new AsyncSeriesWaterfallHook<[Batch, Run]>(['batch', 'run']),
     trainStep: new AsyncSeriesHook<[StepResult, Run]>(['step', 'run']),
     evaluate: new AsyncSeriesHook<[EvalResult, Run]>(['result', 'run']),

@@ -8,6 +8,7 @@ import type { Model } from './model.ts';
 import type { QuantPlan } from './quant/plan.ts';
 import type { Random } from './tensor/random.ts';
 import type { Tensor } from './tensor/tensor.ts';
+import type { TrainPhase } from './train/phase.ts';
 
 export type { Config } from './config/index.ts';
 
@@ -26,6 +27,8 @@ export interface Run {
   plan: QuantPlan;
   /** Which graph is being derived or run: `train` during every step, `eval` or `frozen` while one is measured. */
   stage: 'train' | 'eval' | 'frozen';
+  /** What moves in the train graph that is being derived. */
+  phase: TrainPhase;
   /** Latest values of all states; executables are filled from here and read back into it. */
   readonly states: StateStore;
   readonly random: Random;

@@ -9,6 +9,7 @@ import type { Run, StateStore } from '../run.ts';
 import { createRandom } from '../tensor/random.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { inferenceStates, tensorsOf } from '../train/averages.ts';
+import { FULL_PHASE } from '../train/phase.ts';
 import { isCheckpoint, readCheckpoint, type Checkpoint } from '../train/checkpoint.ts';
 import { adoptPlan } from './adopt-plan.ts';
 import { storedCategories } from './categories.ts';
@@ -72,7 +73,7 @@ function buildRun(kernel: Kernel, { weights, states, initial }: Start): Run {
     backend: loweredBackend(kernel.resolve('backend', config.backend)(config)),
     graph: buildGraph(model, { batch: 1, size: config.input_size ?? readerSize(config), random: random.split('parameters'), ...(initial && { initial }) }),
     plan: new QuantPlan(config.target),
-    stage: 'eval', states, iteration: 0, signal: kernel.signal, categories: undefined,
+    stage: 'eval', phase: FULL_PHASE, states, iteration: 0, signal: kernel.signal, categories: undefined,
   };
 }
 

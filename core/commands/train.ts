@@ -32,6 +32,7 @@ export async function train(kernel: Kernel, options: TrainOptions): Promise<Repo
     const session = await openSession(run, exact);
     try {
       if (exact && checkpoint !== undefined) await restoreProgress(checkpoint, run, session);
+      else await kernel.hooks.trainStart.promise(run);
       return await loop(run, session);
     } finally {
       await closeSession(session);
@@ -39,9 +40,10 @@ export async function train(kernel: Kernel, options: TrainOptions): Promise<Repo
   });
 }
 
-/** Weights to start from bring parameters and statistics; averages, momenta and scales begin anew. */
-function forgetTraining({ states }: Run): void {
-  for (const [name, { role }] of states) if (role !== 'parameter' && role !== 'statistic') states.delete(name);
+/** Weights to start from bring parameters and statistics; averages, momenta and scales begin anew, unless scales are to stay as they are. */
+function forgetTraining({ states, config }: Run): void {
+  const kept = new Set(['parameter', 'statistic', ...(config.quantization.scale_trainable ? [] : ['quantizer'])]);
+  for (const [name, { role }] of states) if (!kept.has(role)) states.delete(name);
 }
 
 async function loop(run: Run, session: TrainSession): Promise<Outcome> {

@@ -7,7 +7,10 @@ import { emitFakeQuantize, type FakeQuantizeOptions, type Quantizer, type Quanti
 /** What the insert pass needs to know. */
 export interface InsertOptions {
   readonly plan: QuantPlan;
+  /** In `train` statistics move and scales learn. */
   readonly stage: 'train' | 'eval';
+  /** Whether readers get the quantized values; otherwise statistics move alone. @default true */
+  readonly effective?: boolean;
   /** The registered quantizer of a kind. */
   quantizer(kind: string): Quantizer;
 }
@@ -18,7 +21,7 @@ export interface InsertOptions {
  * Source: PaddleSlim QuantizationTransformPass.
  * @throws ERR_PLAN_MISMATCH when the plan names a node or slot the graph does not have
  */
-export function insertFakeQuant({ plan, stage, quantizer }: InsertOptions): Pass {
+export function insertFakeQuant({ plan, stage, effective = true, quantizer }: InsertOptions): Pass {
   return {
     name: 'insert-fake-quant',
     run(graph, editor) {
@@ -31,8 +34,9 @@ export function insertFakeQuant({ plan, stage, quantizer }: InsertOptions): Pass
         const id = `${value.name}|${JSON.stringify(spec)}`;
         const quantized = made.get(id) ?? quantize({ editor, value, spec, stage }, node, quantizer, grids);
         made.set(id, quantized);
-        editor.setInput(node, key, quantized, index);
+        if (effective) editor.setInput(node, key, quantized, index);
       }
+      if (!effective) editor.removeDead();
       return { changed: entries.length > 0, skipped: plan.skips() };
     },
   };

@@ -2,17 +2,27 @@
 export interface QuantizerKinds {
   /** Scale is max|x| of the tensor at hand, in training and after. Weights. */
   abs_max: true;
+  /** Scale is the largest max|x| of a window of steps; frozen when evaluating. */
+  range_abs_max: true;
   /** Scale is a moving average of max|x| kept as a state; frozen when evaluating. Activations. */
   moving_average_abs_max: true;
+  /** Scale and zero point of moving averages of min x and max x: all levels serve the range there is. Activations. */
+  moving_average_min_max: true;
+  /** Scale is a moving average of a percentile of |x|, which leaves outliers out. Activations. */
+  percentile: true;
+  /** Scale is learned by its gradient (Esser et al. 2020). */
+  lsq: true;
+  /** Values are clipped at a learned threshold, the scale (Choi et al. 2018). Activations. */
+  pact: true;
 }
 export type QuantizerKind = keyof QuantizerKinds;
 
 /** How one value is quantized. Real value of integer q: q · scale / qmax, where scale is Paddle's (a threshold, not a step). */
 export interface QuantSpec {
   readonly kind: QuantizerKind;
-  /** 1 to 16. */
+  /** 1 to 16; signed from 2, since 2^(1-1)-1 leaves no level but 0. */
   readonly bits: number;
-  /** Signed symmetric, or unsigned for values that are never negative (zero point 0). */
+  /** Signed symmetric, or unsigned: for values that are never negative, or with a zero point. */
   readonly signed: boolean;
   /** Signed only: clip at -max rather than at -max-1. Paddle clips so. @default true */
   readonly narrow?: boolean | undefined;
@@ -25,8 +35,14 @@ export interface QuantSpec {
    * their sign then meet the same grid, and quantizing twice loses nothing.
    */
   readonly sharedWith?: string | undefined;
+  /** A filter is multiplied by the factor of the batch norm behind its convolution before it is quantized. */
+  readonly foldBatchNorm?: boolean | undefined;
   /** Decay of a moving average, 0..1. */
   readonly movingRate?: number | undefined;
+  /** Steps that `range_abs_max` looks back. */
+  readonly windowSize?: number | undefined;
+  /** Percent of the elements that `percentile` represents, 0..100. */
+  readonly percentile?: number | undefined;
 }
 
 /** Largest integer of a spec: 2^(bits-1)-1 signed, 2^bits-1 unsigned. */

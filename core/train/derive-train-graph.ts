@@ -6,6 +6,7 @@ import { specializeGraph } from '../rewrite/specialize.ts';
 import { PassList, type PassRecord } from '../rewrite/pass.ts';
 import type { Run } from '../run.ts';
 import { averageName } from './averages.ts';
+import { FULL_PHASE, type TrainPhase } from './phase.ts';
 import { trainMode } from './train-mode.ts';
 
 /** Extents of a batch. */
@@ -19,13 +20,14 @@ export interface BatchShape {
  * The whole train step as one graph: quantized forward, loss, gradient, optimizer, statistics, weight averages.
  * Inputs are the model's, `learningRate` and, with averages, `averageDecay` (both rank 0); the only output is `loss`.
  */
-export function deriveTrainGraph(run: Run, { batch, size }: BatchShape): { graph: Graph; passes: readonly PassRecord[] } {
+export function deriveTrainGraph(run: Run, { batch, size }: BatchShape, phase: TrainPhase = FULL_PHASE): { graph: Graph; passes: readonly PassRecord[] } {
   const { config, kernel, model } = run;
   const graph = specializeGraph(run.graph, { image: [batch, 3, size, size] });
   const passes = new PassList();
   run.stage = 'train';
+  run.phase = phase;
   kernel.hooks.rewrite.call(passes, run);
-  passes.add(trainMode(), 'core');
+  passes.add(trainMode({ frozen: () => !phase.batchStatistics }), 'core');
   const editor = new Editor(graph);
   const records = passes.run(graph, verifyGraph);
   model.attachLoss(graph, editor);

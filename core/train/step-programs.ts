@@ -6,17 +6,20 @@ import type { Run } from '../run.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { averageName } from './averages.ts';
 import { diffStates } from './checkpoint.ts';
-import { deriveTrainGraph } from './derive-train-graph.ts';
+import { deriveTrainGraph, type BatchShape } from './derive-train-graph.ts';
+import { phaseKey, trainPhase, type TrainPhase } from './phase.ts';
 
 /**
- * The train step compiled per batch shape. All programs work on one set of states: the newest values move along when
- * the input size changes.
+ * The train step compiled per batch shape and phase. All programs work on one set of states: the newest values move along
+ * when the input size changes, or a phase of the quantization ends.
  */
 export class StepPrograms {
   readonly #run: Run;
   readonly #exact: boolean;
+  /** Of the present phase, by batch shape. */
   readonly #programs = new Map<string, Executable>();
   readonly #roles = new Map<string, StateRole>();
+  #phase = '';
   #current: Executable | undefined;
 
   /** @param exact whether the run's states must be all that the train graph has, as when a checkpoint is continued */
@@ -30,11 +33,14 @@ export class StepPrograms {
    * @throws ERR_CHECKPOINT_MISMATCH when an exact continuation lacks states, or holds some that no step moves
    */
   async for(batch: Batch): Promise<Executable> {
-    const images = batch.inputs['image']!.shape[0]!;
-    const key = `${images}x${batch.size}`;
-    const program = this.#programs.get(key) ?? await this.#compile(key, images, batch.size);
+    const phase = trainPhase(this.#run.config.quantization, this.#run.iteration);
+    const past = phaseKey(phase) === this.#phase ? [] : this.#enter(phaseKey(phase));
+    const shape = { batch: batch.inputs['image']!.shape[0]!, size: batch.size };
+    const key = `${shape.batch}x${shape.size}`;
+    const program = this.#programs.get(key) ?? await this.#compile(key, shape, phase);
     if (this.#current !== program) program.write(this.#current === undefined ? startingValues(program, this.#run) : unshared(this.#current, program));
     this.#current = program;
+    for (const old of past) await old.dispose();
     return program;
   }
 
@@ -51,13 +57,39 @@ export class StepPrograms {
     this.#programs.clear();
   }
 
-  async #compile(key: string, batch: number, size: number): Promise<Executable> {
-    const { graph } = deriveTrainGraph(this.#run, { batch, size });
+  /** Phases do not come back: their programs are let go once the next one has the states. */
+  #enter(key: string): readonly Executable[] {
+    this.#phase = key;
+    const past = [...this.#programs.values()];
+    this.#programs.clear();
+    return past;
+  }
+
+  async #compile(key: string, shape: BatchShape, phase: TrainPhase): Promise<Executable> {
+    const { graph } = deriveTrainGraph(this.#run, shape, phase);
+    if (this.#current === undefined) this.#checkContinuation(graph, shape);
+    else this.#forget(graph);
     for (const { name, role } of graph.states.values()) this.#roles.set(name, role);
-    if (this.#current === undefined && this.#exact && this.#run.iteration > 0) refuseMissing(graph, this.#run);
     const program = await this.#run.backend.compile(graph, this.#current === undefined ? {} : { shareStatesWith: this.#current });
     this.#programs.set(key, program);
     return program;
+  }
+
+  /** A checkpoint holds the states of the step it was saved after, whose phase may be over. */
+  #checkContinuation(graph: Graph, shape: BatchShape): void {
+    const { config, iteration } = this.#run;
+    if (!this.#exact || iteration === 0) return;
+    const before = trainPhase(config.quantization, iteration - 1);
+    const ended = phaseKey(before) !== this.#phase;
+    const derived = ended ? deriveTrainGraph(this.#run, shape, before).graph : graph;
+    refuseMissing(derived, this.#run);
+    if (ended) dropMoved(this.#run, graph, derived.states.keys());
+  }
+
+  /** What a past phase moved and this one does not is in nobody's way, and in no later checkpoint. */
+  #forget(graph: Graph): void {
+    this.sync();
+    dropMoved(this.#run, graph, this.#roles.keys());
   }
 }
 
@@ -70,6 +102,11 @@ function refuseMissing(graph: Graph, { states, weights = '' }: Run): void {
   const found = [...states].filter(([name, { role }]) => graph.states.has(name) || !INFERENCE_ROLES.has(role)).map(([name, { tensor: { dtype, shape } }]) => ({ name, dtype, shape }));
   const { message } = diffStates(wanted, found);
   if (message !== '') throw checkpointMismatch(weights, message);
+}
+
+/** Leaves out of the run what earlier steps had and these do not have. */
+function dropMoved({ states }: Run, graph: Graph, earlier: Iterable<string>): void {
+  for (const name of earlier) if (!graph.states.has(name) && !INFERENCE_ROLES.has(states.get(name)?.role ?? 'parameter')) states.delete(name);
 }
 
 /** States of the forward graph, of which the train graph may leave out what nothing reads. */

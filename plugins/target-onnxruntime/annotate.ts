@@ -1,7 +1,9 @@
-import { QUANTIZED_SLOTS, paddleOpType } from '../../core/quant/op-types.ts';
+import { annotateDataOps } from '../../core/quant/annotate-data-ops.ts';
+import { activationSpec, weightSpec, type ActivationForm } from '../../core/quant/configured-specs.ts';
+import { quantizedOpTypes, wants, weightedOp, type WeightedOp } from '../../core/quant/op-types.ts';
 import type { QuantPlan } from '../../core/quant/plan.ts';
 import type { QuantSpec } from '../../core/quant/spec.ts';
-import { isOp, slotValues, type Node, type Value } from '../../core/ir/types.ts';
+import { isOp, type Node, type Value } from '../../core/ir/types.ts';
 import type { Run } from '../../core/run.ts';
 import { isNonNegative } from './is-non-negative.ts';
 
@@ -13,20 +15,23 @@ const BY = 'target-onnxruntime';
  * replaces the clip; before LeakyReLU there is one more; inputs of concatenations and additions are quantized, which
  * makes those run on integers too.
  */
-export function annotateForOnnxruntime(plan: QuantPlan, { graph, config }: Run): void {
-  const { quantize_op_types } = config.quantization;
-  const quantized = graph.nodes().filter((node) => quantize_op_types.includes(paddleOpType(node) as never));
-  for (const node of quantized) annotateProduct(plan, node, config);
-  const inside = new Set(quantized);
+export function annotateForOnnxruntime(plan: QuantPlan, run: Run): void {
+  const { graph, config } = run;
+  const wanted = quantizedOpTypes(config.quantization);
+  const inside = new Set<Node>();
+  for (const node of graph.nodes()) {
+    const found = weightedOp(node, graph);
+    if (found === undefined || !wants(wanted, found.types)) continue;
+    annotateProduct(plan, node, found, config);
+    inside.add(node);
+  }
   for (const node of graph.nodes()) annotateBetween(plan, node, inside, config);
+  annotateDataOps(plan, run, { by: BY, form });
 }
 
-function annotateProduct(plan: QuantPlan, node: Node, config: Run['config']): void {
-  const type = paddleOpType(node)!;
-  const slots = QUANTIZED_SLOTS[type];
-  const { weight_bits } = config.quantization;
-  plan.quantize(node, slots.data, activation(slotValues((node.inputs as Record<string, Value>)[slots.data])[0]!, config), BY, `input of ${type}`);
-  plan.quantize(node, slots.weight, { kind: 'abs_max', bits: weight_bits, signed: true, rounding: 'half-even' }, BY, `weight of ${type}`);
+function annotateProduct(plan: QuantPlan, node: Node, { type, data, dataSlot, weightSlot }: WeightedOp, config: Run['config']): void {
+  plan.quantize(node, dataSlot, activation(data, config), BY, `input of ${type}`);
+  plan.quantize(node, weightSlot, weightSpec(config.quantization), BY, `weight of ${type}`);
 }
 
 function annotateBetween(plan: QuantPlan, node: Node, inside: ReadonlySet<Node>, config: Run['config']): void {
@@ -47,14 +52,14 @@ function comesFrom(value: Value, inside: ReadonlySet<Node>): boolean {
   return inside.has(producer) || (isOp(producer, 'BatchNorm') && comesFrom(producer.inputs.x, inside));
 }
 
-function activation(value: Value, config: Run['config']): QuantSpec {
-  const { activation_quantize_type, activation_bits, moving_rate } = config.quantization;
-  const signed = !isNonNegative(value);
+function activation(value: Value, { quantization }: Run['config']): QuantSpec {
   const before = beforeLeakyRelu(value);
-  return {
-    kind: activation_quantize_type, bits: activation_bits, signed, narrow: false, rounding: 'half-even', movingRate: moving_rate,
-    ...(before === undefined ? {} : { sharedWith: before.name }),
-  };
+  return { ...activationSpec(quantization, form(value)), ...(before === undefined ? {} : { sharedWith: before.name }) };
+}
+
+/** All levels of int8 and uint8, as ONNX's QuantizeLinear has them; from 0 for what is never negative. */
+function form(value: Value): ActivationForm {
+  return { unsigned: isNonNegative(value), narrow: false };
 }
 
 /**

@@ -1,7 +1,8 @@
 import type { Plugin } from '../../core/plugin.ts';
-import { QUANTIZED_SLOTS, paddleOpType } from '../../core/quant/op-types.ts';
+import { annotateDataOps } from '../../core/quant/annotate-data-ops.ts';
+import { activationSpec, weightSpec } from '../../core/quant/configured-specs.ts';
+import { quantizedOpTypes, wants, weightedOp } from '../../core/quant/op-types.ts';
 import type { QuantPlan } from '../../core/quant/plan.ts';
-import type { QuantSpec } from '../../core/quant/spec.ts';
 import type { Target } from '../../core/quant/target.ts';
 import type { Run } from '../../core/run.ts';
 
@@ -23,15 +24,16 @@ export function targetPaddleLite(): Plugin {
   };
 }
 
-function annotateInputsAndWeights(plan: QuantPlan, { graph, config }: Run): void {
-  const { quantize_op_types, weight_bits, activation_bits, moving_rate } = config.quantization;
-  const weights: QuantSpec = { kind: 'abs_max', bits: weight_bits, signed: true, rounding: 'half-even' };
-  const activations: QuantSpec = { kind: config.quantization.activation_quantize_type, bits: activation_bits, signed: true, rounding: 'half-even', movingRate: moving_rate };
+const BY = 'target-paddle-lite';
+
+function annotateInputsAndWeights(plan: QuantPlan, run: Run): void {
+  const { graph, config: { quantization } } = run;
+  const wanted = quantizedOpTypes(quantization);
   for (const node of graph.nodes()) {
-    const type = paddleOpType(node);
-    if (type === undefined || !quantize_op_types.includes(type)) continue;
-    const slots = QUANTIZED_SLOTS[type];
-    plan.quantize(node, slots.data, activations, 'target-paddle-lite', `input of ${type}`);
-    plan.quantize(node, slots.weight, weights, 'target-paddle-lite', `weight of ${type}`);
+    const found = weightedOp(node, graph);
+    if (found === undefined || !wants(wanted, found.types)) continue;
+    plan.quantize(node, found.dataSlot, activationSpec(quantization), BY, `input of ${found.type}`);
+    plan.quantize(node, found.weightSlot, weightSpec(quantization), BY, `weight of ${found.type}`);
   }
+  annotateDataOps(plan, run, { by: BY });
 }

@@ -49,6 +49,7 @@ import './slice.ts';
 import './softmax-cross-entropy.ts';
 import './softmax.ts';
 import './sqrt.ts';
+import './stop-gradient.ts';
 import './sub.ts';
 import './sum-to.ts';
 import './transpose.ts';
