@@ -3,12 +3,14 @@ import type { Editor } from '../ir/editor.ts';
 import { isOp, type Node, type Value } from '../ir/types.ts';
 import type { Pass } from '../rewrite/pass.ts';
 import type { Tensor } from '../tensor/tensor.ts';
-import { quantizeTensor } from './quantize-tensor.ts';
+import { quantizeTensor, type IntegerSpec } from './quantize-tensor.ts';
 
 /** What freezing needs besides the graph. */
 export interface FreezeOptions {
   /** The tensor of a value that depends on constants and states alone; undefined when it depends on an input. */
   constantOf(value: Value): Tensor | undefined;
+  /** The levels of a weight; or its real values, as float32, where it has no levels. @default quantizeTensor */
+  readonly levelsOf?: ((weight: Tensor, threshold: Tensor, spec: IntegerSpec, zeroLevel: number) => Tensor) | undefined;
 }
 
 /**
@@ -17,24 +19,26 @@ export interface FreezeOptions {
  * quantize-dequantize form of ONNX.
  * @throws ERR_SCALE_NOT_CONSTANT when a scale or a zero point depends on the image
  */
-export function freezeQuantizers({ constantOf }: FreezeOptions): Pass {
+export function freezeQuantizers(options: FreezeOptions): Pass {
   return {
     name: 'freeze-quantizers',
     run(graph, editor) {
       const nodes = graph.nodes().filter((node) => isOp(node, 'FakeQuantize'));
-      for (const node of nodes) freezeOne(node as Node<'FakeQuantize'>, editor, constantOf);
+      for (const node of nodes) freezeOne(node as Node<'FakeQuantize'>, editor, options);
       editor.removeDead();
       return { changed: nodes.length > 0 };
     },
   };
 }
 
-function freezeOne(node: Node<'FakeQuantize'>, editor: Editor, constantOf: FreezeOptions['constantOf']): void {
+function freezeOne(node: Node<'FakeQuantize'>, editor: Editor, { constantOf, levelsOf = quantizeTensor }: FreezeOptions): void {
   const { x } = node.inputs;
   const { bits, signed, axis } = node.attrs;
   const grid = gridOf(node, editor, constantOf);
-  const integers = integersOf(node, grid, editor, constantOf(x));
-  const real = editor.emit('DequantizeLinear', { x: integers, ...grid.inputs }, { bits, signed, axis }, { scope: node.scope, name: `${x.name}.dequantized` }).y;
+  const weight = constantOf(x);
+  const levels = weight === undefined ? levelsInGraph(node, grid, editor) : editor.constant(levelsOf(weight, grid.threshold, node.attrs, grid.zeroLevel), `${x.name}.levels`);
+  const real = levels.type.dtype === 'float32' ? levels
+    : editor.emit('DequantizeLinear', { x: levels, ...grid.inputs }, { bits, signed, axis }, { scope: node.scope, name: `${x.name}.dequantized` }).y;
   editor.replaceUses(node.outputs.y, real);
 }
 
@@ -55,9 +59,7 @@ function gridOf({ name, inputs: { x, scale, zeroPoint } }: Node<'FakeQuantize'>,
   };
 }
 
-/** A weight's integers are known now; an activation's are computed in the graph. */
-function integersOf({ inputs: { x }, attrs, scope }: Node<'FakeQuantize'>, { threshold, zeroLevel, inputs }: Grid, editor: Editor, weight: Tensor | undefined): Value {
+function levelsInGraph({ inputs: { x }, attrs, scope }: Node<'FakeQuantize'>, { inputs }: Grid, editor: Editor): Value {
   const { bits, signed, narrow, axis, rounding } = attrs;
-  if (weight !== undefined) return editor.constant(quantizeTensor(weight, threshold, attrs, zeroLevel), `${x.name}.levels`);
   return editor.emit('QuantizeLinear', { x, ...inputs }, { bits, signed, narrow, axis, rounding }, { scope, name: `${x.name}.levels` }).y;
 }

@@ -1,5 +1,5 @@
 import type { Plugin } from '../../core/plugin.ts';
-import { patternMatchesNothing, quantizerMissing } from '../../core/errors.ts';
+import { patternMatchesNothing, quantizerMissing, scalesUnknown } from '../../core/errors.ts';
 import type { Kernel } from '../../core/kernel.ts';
 import { freezeQuantizers } from '../../core/quant/freeze.ts';
 import { insertFakeQuant } from '../../core/quant/insert.ts';
@@ -11,10 +11,19 @@ import { removeDead } from '../../core/rewrite/passes/remove-dead.ts';
 import { statesToConstants } from '../../core/rewrite/passes/states-to-constants.ts';
 import type { Run } from '../../core/run.ts';
 import { inferenceStates } from '../../core/train/averages.ts';
+import { FULL_PHASE } from '../../core/train/phase.ts';
 import { absMax } from './abs-max.ts';
 import { constantOf } from './constant-of.ts';
+import { lsq } from './lsq.ts';
 import { matchesPattern } from './matches-pattern.ts';
 import { movingAverageAbsMax } from './moving-average-abs-max.ts';
+import { movingAverageMinMax } from './moving-average-min-max.ts';
+import { pact } from './pact.ts';
+import { paddleLevels } from './paddle-levels.ts';
+import { foldPlannedNorms } from './passes/fold-planned-norms.ts';
+import { mergeUnfoldedNorms } from './passes/merge-unfolded-norms.ts';
+import { percentile } from './percentile.ts';
+import { rangeAbsMax } from './range-abs-max.ts';
 
 /**
  * Quantization-aware training: asks the target what to quantize, leaves out what the skip patterns name, and inserts
@@ -24,19 +33,38 @@ export function quantAware(): Plugin {
   return {
     name: 'quant-aware',
     apply(kernel) {
-      kernel.provide('quantizer', 'abs_max', () => absMax);
-      kernel.provide('quantizer', 'moving_average_abs_max', () => movingAverageAbsMax);
+      for (const [kind, quantizer] of Object.entries(QUANTIZERS)) kernel.provide('quantizer', kind, () => quantizer);
       kernel.hooks.annotate.tap('quant-aware', (plan, run) => {
         if (!run.config.quantization.enabled) return;
         kernel.resolve('target', run.config.target).annotate(plan, run);
         skipPatterns(plan, run);
       });
-      kernel.hooks.rewrite.tap('quant-aware', (passes, { plan, stage }) => {
-        passes.add(insertFakeQuant({ plan, stage: stage === 'train' ? 'train' : 'eval', quantizer: (kind) => quantizerOf(kernel, kind) }), 'quant-aware');
-      });
+      kernel.hooks.trainStart.tap('quant-aware', refuseUnknownScales);
+      kernel.hooks.rewrite.tap('quant-aware', (passes, run) => { insert(kernel, passes, run); });
       kernel.hooks.freeze.tap('quant-aware', (passes, run) => freeze(kernel, passes, run));
     },
   };
+}
+
+/** All that come with slimtap, by the kind a plan names. */
+const QUANTIZERS = {
+  abs_max: absMax, range_abs_max: rangeAbsMax, moving_average_abs_max: movingAverageAbsMax, moving_average_min_max: movingAverageMinMax,
+  percentile, lsq, pact,
+} satisfies Readonly<Record<string, Quantizer>>;
+
+function insert(kernel: Kernel, passes: PassList, { plan, stage, phase }: Run): void {
+  const { quantized, observing } = stage === 'train' ? phase : FULL_PHASE;
+  passes.add(foldPlannedNorms(plan), 'quant-aware');
+  passes.add(insertFakeQuant({
+    plan, stage: stage === 'train' && observing ? 'train' : 'eval', effective: quantized, quantizer: (kind) => quantizerOf(kernel, kind),
+  }), 'quant-aware');
+}
+
+/** @throws ERR_SCALES_UNKNOWN when scales are to stay as they are and there are none */
+function refuseUnknownScales({ config: { quantization }, plan, states }: Run): void {
+  const { scale_trainable, quant_post_first } = quantization;
+  if (scale_trainable || quant_post_first || plan.entries().length === 0) return;
+  if (![...states.values()].some(({ role }) => role === 'quantizer')) throw scalesUnknown();
 }
 
 /** @throws ERR_QUANTIZER_MISSING */
@@ -53,7 +81,8 @@ function quantizerOf(kernel: Kernel, kind: string): Quantizer {
 function freeze(kernel: Kernel, passes: PassList, run: Run): void {
   const states = inferenceStates(run.states);
   passes.add(statesToConstants((name) => states.get(name)?.tensor), 'quant-aware');
-  passes.add(freezeQuantizers({ constantOf: constantOf() }), 'quant-aware');
+  passes.add(freezeQuantizers({ constantOf: constantOf(), levelsOf: run.config.quantization.compat === 'paddle-1.8' ? paddleLevels : undefined }), 'quant-aware');
+  passes.add(mergeUnfoldedNorms(constantOf()), 'quant-aware');
   kernel.resolve('target', run.plan.target).freeze(passes, run);
   passes.add(foldBatchNorm(() => undefined), 'quant-aware');
   passes.add(removeDead(), 'quant-aware');

@@ -1,5 +1,6 @@
 import type { Executable } from '../../core/backend.ts';
 import type { Config } from '../../core/config/config.ts';
+import { quantization } from '../../core/config/schema/quantization.ts';
 import { addGradients } from '../../core/gradient/gradient.ts';
 import { createHooks } from '../../core/hooks.ts';
 import type { Editor } from '../../core/ir/editor.ts';
@@ -18,10 +19,10 @@ import { paddleLite } from '../../plugins/target-paddle-lite/index.ts';
 import { yoloOutputSkip } from '../../plugins/yolo-output-skip/index.ts';
 
 /** The tutorial's quantization settings, with which the training goldens were made. */
-const SETTINGS = {
+const SETTINGS = quantization.parse({
   weight_quantize_type: 'channel_wise_abs_max', activation_quantize_type: 'moving_average_abs_max',
-  quantize_op_types: ['conv2d', 'depthwise_conv2d', 'mul'], weight_bits: 8, activation_bits: 8, moving_rate: 0.9,
-};
+  quantize_op_types: ['conv2d', 'depthwise_conv2d', 'mul'], weight_bits: 8, activation_bits: 8, moving_rate: 0.9, compat: 'paddle-1.8',
+});
 
 /** Quantizes a float forward graph with the same plugins a run of the tutorial uses. */
 export async function insertQuantizers(graph: Graph, editor: Editor, stage: 'train' | 'eval'): Promise<void> {

@@ -59,7 +59,12 @@ const refusals: readonly (readonly [override: string, error: Refusal])[] = [
   ['input_size=33', { code: 'ERR_CONFIG_INVALID', message: /a multiple of 32/ }],
   ['pretrain_weights=3', { code: 'ERR_CONFIG_INVALID', message: /a non-empty string or null/ }],
   ['quantization.weight_bits=17', { code: 'ERR_CONFIG_INVALID', message: /at least 1, at most 16/ }],
-  ['quantization.activation_quantize_type=channel_wise_abs_max', { code: 'ERR_CONFIG_INVALID', message: /one of abs_max, moving_average_abs_max/ }],
+  ['quantization.activation_quantize_type=channel_wise_abs_max', { code: 'ERR_CONFIG_INVALID', message: /one of abs_max, range_abs_max, moving_average_abs_max/ }],
+  ['quantization.weight_quantize_type=kl', { code: 'ERR_CONFIG_INVALID', message: /one of abs_max, channel_wise_abs_max, range_abs_max, moving_average_abs_max, lsq, channel_wise_lsq/ }],
+  ['quantization.deploy_backend=arm64', { code: 'ERR_CONFIG_INVALID', message: /tensorrt.*mkldnn.*arm/ }],
+  ['quantization.weight_bit=8', { code: 'ERR_CONFIG_UNKNOWN_KEY', hint: /weight_bits/ }],
+  ['quantization={for_tensorrt: true, weight_quantize_type: abs_max}', { code: 'ERR_CONFIG_INVALID', message: /for_tensorrt needs channel_wise_abs_max/ }],
+  ['quantization={quant_delay: 20, freeze_observers: 10}', { code: 'ERR_CONFIG_INVALID', message: /before they take effect, at quant_delay \(20\)/ }],
   ['quantization.moving_rate=1', { code: 'ERR_CONFIG_INVALID', message: /above 0, below 1/ }],
   ['quantization.quantize_op_types=[conv3d]', { code: 'ERR_CONFIG_INVALID', message: /"quantization\.quantize_op_types\.0".*conv2d/ }],
   ['LearningRate.schedulers=[!PicewiseDecay {}]', { code: 'ERR_CONFIG_INVALID', message: /no !PicewiseDecay/, hint: 'Did you mean "PiecewiseDecay"?' }],
@@ -107,7 +112,7 @@ t.test('without any member, a kind of tagged objects refuses and says so', async
 
 t.test('the JSON Schema carries descriptions and defaults', async (t) => {
   t.match(schema.toJsonSchema(), { properties: { max_iters: { description: /steps/i, default: 10000 } } });
-  t.same(describeOption(schemaAt(schema.build(), ['quantization', 'moving_rate'])!), { description: 'Decay of moving_average_abs_max.', default: 0.9 });
+  t.same(describeOption(schemaAt(schema.build(), ['quantization', 'moving_rate'])!), { description: 'Decay of the moving averages of observers.', default: 0.9 });
 });
 
 t.test('whatever is overridden with whatever, there is a configuration or our error', async (t) => {

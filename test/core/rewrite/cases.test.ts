@@ -7,6 +7,7 @@ import type { Graph } from '../../../core/ir/types.ts';
 import { verifyGraph } from '../../../core/ir/verify.ts';
 import '../../../core/ops/index.ts';
 import type { Pass } from '../../../core/rewrite/pass.ts';
+import { QuantPlan } from '../../../core/quant/plan.ts';
 import { freezeQuantizers } from '../../../core/quant/freeze.ts';
 import { dedupe } from '../../../core/rewrite/passes/dedupe.ts';
 import { foldBatchNorm } from '../../../core/rewrite/passes/fold-batch-norm.ts';
@@ -17,6 +18,8 @@ import { createRandom } from '../../../core/tensor/random.ts';
 import { sizeOf, tensor, type Tensor } from '../../../core/tensor/tensor.ts';
 import { referenceBackend, referenceKernel } from '../../../plugins/backend-reference/index.ts';
 import { constantOf } from '../../../plugins/quant-aware/constant-of.ts';
+import { foldPlannedNorms } from '../../../plugins/quant-aware/passes/fold-planned-norms.ts';
+import { mergeUnfoldedNorms } from '../../../plugins/quant-aware/passes/merge-unfolded-norms.ts';
 import { dropClips } from '../../../plugins/target-onnxruntime/passes/drop-clips.ts';
 import { foldIntoDequantized } from '../../../plugins/target-onnxruntime/passes/fold-into-dequantized.ts';
 import { quantizeBeforeResize } from '../../../plugins/target-onnxruntime/passes/quantize-before-resize.ts';
@@ -31,11 +34,20 @@ const PASSES: Readonly<Record<string, (graph: Graph) => Pass>> = {
   'fold-batch-norm': (graph) => foldBatchNorm((name) => graph.states.get(name)?.initial),
   'fold-constants': () => foldConstants({ largest: 16, evaluate: (node, inputs) => referenceKernel(node.op)(inputs, node.attrs, typesOf(node.outputs)) }),
   'fold-into-dequantized': () => foldIntoDequantized,
+  'fold-planned-norms': (graph) => foldPlannedNorms(foldingPlan(graph)),
   'freeze-quantizers': () => freezeQuantizers({ constantOf: constantOf() }),
+  'merge-unfolded-norms': () => mergeUnfoldedNorms(constantOf()),
   'quantize-before-resize': () => quantizeBeforeResize,
   'remove-dead': () => removeDead(),
   'states-to-constants': (graph) => statesToConstants((name) => (name === 'unknown' ? undefined : graph.states.get(name)?.initial)),
 };
+
+/** Wants the filter of every convolution folded. */
+function foldingPlan(graph: Graph): QuantPlan {
+  const plan = new QuantPlan('test');
+  for (const node of graph.nodes()) if (node.op === 'Conv2d') plan.quantize(node, 'filter', { kind: 'abs_max', bits: 8, signed: true, rounding: 'half-even', foldBatchNorm: true }, 'test', 'test');
+  return plan;
+}
 
 const CASES = new URL('../../cases/', import.meta.url);
 const RANDOM = createRandom(7);
