@@ -9,6 +9,8 @@ import { programMessage } from './program-message.ts';
  */
 export function readProgram(bytes: Uint8Array, source: string): ProgramDesc {
   const program = programMessage.decode(new ByteReader(bytes, source, programMalformed));
+  // The version is written after the blocks, and always: a file without it was cut short between two fields.
+  if (program.version === undefined) throw programMalformed(source, 'it ends without a version', bytes.length);
   checkBlocks(program, source);
   return program;
 }

@@ -37,14 +37,14 @@ t.test('every kind of attribute comes back as it was', (t) => {
     { name: 'm', type: 'FLOAT64S', value: [0.1] }, { name: 'n', type: 'VAR', value: 'x' }, { name: 'o', type: 'VARS', value: ['x'] }, { name: 'p', type: 'FLOAT64', value: 0.1 },
     { name: 'q', type: 'SCALAR', value: { type: 'LONG', i: 3n } }, { name: 'r', type: 'SCALARS', value: [{ type: 'FLOAT64', r: 0.1 }, { type: 'COMPLEX128', c: { r: 1, i: 2 } }] },
   ] as const;
-  const program: ProgramDesc = { blocks: [block(0, -1, { ops: [{ type: 'op', inputs: [{ parameter: 'X', arguments: ['x', 'y'] }], outputs: [], attrs }] })] };
+  const program: ProgramDesc = { version: {}, blocks: [block(0, -1, { ops: [{ type: 'op', inputs: [{ parameter: 'X', arguments: ['x', 'y'] }], outputs: [], attrs }] })] };
   t.same(readProgram(encodeProgram(program), 'x'), program);
   t.end();
 });
 
 t.test('blocks that are in each other, or name blocks that are not there, are refused', (t) => {
   const refused = (blocks: BlockDesc[], message: RegExp): void => {
-    t.throws(() => readProgram(encodeProgram({ blocks }), 'x'), { code: 'ERR_PADDLE_PROGRAM', message });
+    t.throws(() => readProgram(encodeProgram({ blocks, version: VERSION_1_8_5 }), 'x'), { code: 'ERR_PADDLE_PROGRAM', message });
   };
   refused([], /no block/);
   refused([block(0, -1), block(1, 1)], /block 1 has block 1 as its parent/);
@@ -64,6 +64,7 @@ t.test('what is broken is told with its byte', (t) => {
   refused([0x12, 0x00], /at byte 0: field 2 of ProgramDesc is not known/);
   refused([0x0a, 0x02, 0x08, 0x00], /at byte 2: BlockDesc without parentIdx/);
   refused([0x0a, 0x04, 0x08, 0x00, 0x08, 0x00], /at byte 4: BlockDesc.idx is there twice/);
+  refused([...encodeProgram({ blocks: [block(0, -1)] })], /at byte 15: it ends without a version/);
   refused([0x08, 0x00], /at byte 0: ProgramDesc.blocks has wire type 0 instead of 2/);
   refused([0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff], /longer than 64 bits/);
   refused([0x0a, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x01], /blocks of -9223372036854776000 bytes/);
