@@ -507,7 +507,7 @@ export const programMalformed = (source: string, what: string, offset?: number) 
 /** Weights are in no form that is read here. */
 export const weightsUnrecognized = (source: string, what: string) => make({
   code: 'ERR_WEIGHTS_UNRECOGNIZED', message: `${source} holds no weights that can be read: ${what}.`, value: source,
-  hint: 'Accepted: a directory or tar of Paddle parameter files, a combined Paddle file with its names, a slimtap checkpoint, a tfjs layers model.json with its shards; for the architecture Darknet its .weights.',
+  hint: 'Accepted: a directory or tar of Paddle parameter files, a combined Paddle file beside its program, a .pdparams file, a slimtap checkpoint, a tfjs layers model.json with its shards; for the architecture Darknet its .weights.',
 });
 
 /** A file of weights breaks its format. */
@@ -525,7 +525,19 @@ export const weightsShardMissing = (source: string, shards: readonly string[], w
 /** A combined file of weights carries no names and none were given. */
 export const weightsNamesMissing = (source: string) => make({
   code: 'ERR_WEIGHTS_NAMES_MISSING', message: `${source} is a combined Paddle parameter file, which does not name its parameters.`, value: source,
-  hint: 'Give the parameters\' names with the option `names`, or use a directory with one file per parameter.',
+  hint: 'Put its program beside it (__model__, or .pdmodel of the same name), use a directory with one file per parameter, or give the names from code with the option `names`.',
+});
+
+/** A folder holds several files that each hold all parameters. */
+export const weightsAmbiguous = (source: string, files: readonly string[]) => make({
+  code: 'ERR_WEIGHTS_AMBIGUOUS', message: `${source} holds ${files.length} files of parameters: ${files.join(', ')}.`, value: files,
+  hint: 'Name one of the files.',
+});
+
+/** Weights of a converted model are integers; used as weights they would be wrong by a factor for every channel. */
+export const weightsQuantized = (source: string, name: string, others: number) => make({
+  code: 'ERR_WEIGHTS_QUANTIZED', message: `${source} is of a converted model: "${name}"${others === 0 ? ' holds' : ` and ${others} more hold`} integer levels.`, value: source,
+  hint: 'Import the whole program with slimtap import, or use the checkpoint it was exported from.',
 });
 
 /** None of the weights fits a parameter of the model. */

@@ -1,3 +1,4 @@
+export { integerParameters } from './integer-parameters.ts';
 export { OP_COMPATIBLE_MAP_1_8_5, VERSION_1_8_5 } from './paddle-1-8-5.ts';
 export { encodeCombinedRecords, looksLikeLodTensor, parseCombinedLodTensors, parseLodTensor, readCombinedRecords } from './lod-tensor.ts';
 export { persistableNames, sortNames } from './persistable-names.ts';

@@ -3,6 +3,7 @@ import { isOp, type Graph, type State } from '../../core/ir/types.ts';
 import type { Run } from '../../core/run.ts';
 import type { Tensor } from '../../core/tensor/tensor.ts';
 import { diffStates, type StateShape } from '../../core/train/checkpoint.ts';
+import { activationScales } from './activation-scales.ts';
 import type { ReadWeightsOptions } from './read-weights.ts';
 import { describeMatch, matchWeights, type ParameterShape } from './match-weights.ts';
 
@@ -30,10 +31,12 @@ async function read(source: string, graph: Graph, options: Options): Promise<Map
 
 function takeWhatFits(source: string, graph: Graph, run: Run, weights: Map<string, Tensor>): void {
   for (const name of weights.keys()) if (isExcluded(name, run)) weights.delete(name);
+  const scales = run.config.quantization.enabled ? activationScales(graph, weights) : new Map<string, Tensor>();
   const match = matchWeights(parametersOf(graph), weights, source);
   for (const [name, { role }] of run.states) if (isWeight(role)) run.states.delete(name);
   store(graph, run, match.matched);
-  run.kernel.events.emit('log', { level: match.shapeMismatch.length > 0 ? 'warn' : 'info', message: `${source}: ${describeMatch(match)}` });
+  for (const [name, tensor] of scales) run.states.set(name, { tensor, role: 'quantizer' });
+  run.kernel.events.emit('log', { level: match.shapeMismatch.length > 0 ? 'warn' : 'info', message: `${source}: ${describeMatch(match)}${scales.size === 0 ? '' : ` Of the unused, ${scales.size} are scales of activations, which quantizers start from.`}` });
 }
 
 function takeAll(source: string, graph: Graph, run: Run, weights: Map<string, Tensor>, exactly: boolean): void {

@@ -8,11 +8,11 @@ import type { Tensor } from '../../core/tensor/tensor.ts';
 import { inferenceStates } from '../../core/train/averages.ts';
 import { isCheckpoint, decodeCheckpoint, readCheckpoint, type Checkpoint } from '../../core/train/checkpoint.ts';
 import { download, type DownloadOptions } from './download.ts';
-import { diskFolder, readBytes, unwrap, type Folder } from './folder.ts';
+import { diskFolder, memoryFolder, readBytes, unwrap, type Folder } from './folder.ts';
 import { renameKerasMobilenetV1, type KerasOptions } from './keras-mobilenet-v1.ts';
-import { looksLikeLodTensor } from '../paddle-format/index.ts';
+import { looksLikeLodTensor, looksLikePickle } from '../paddle-format/index.ts';
 import { looksLikeArchive, readArchive } from './read-archive.ts';
-import { readCombined, readPaddleFolder } from './read-paddle-folder.ts';
+import { readPaddleFile, readPaddleFolder } from './read-paddle-folder.ts';
 import { readTfjsLayers, type TfjsOptions } from './tfjs-layers.ts';
 import { urlFolder } from './url-folder.ts';
 
@@ -25,19 +25,20 @@ export interface ReadWeightsOptions extends Pick<DownloadOptions, 'cacheDir' | '
 
 /**
  * Reads weights by parameter name, from whatever a path or URL holds: a directory or tar of Paddle parameter files, a
- * combined Paddle file, a slimtap checkpoint, a tfjs layers model of MobileNetV1 (given PaddleDetection's names and
- * our layouts), a file of the model's own form. The form is found from the content, not from the name.
- * @throws ERR_WEIGHTS_…, ERR_ARCHIVE_REFUSED, ERR_DOWNLOAD_…, ERR_CHECKPOINT_…, ERR_FILE_UNREADABLE
+ * combined Paddle file beside its program, a `.pdparams` file, a slimtap checkpoint, a tfjs layers model of MobileNetV1
+ * (given PaddleDetection's names and our layouts), a file of the model's own form. The form is found from the content, not
+ * from the name; Paddle's paths without an ending are completed.
+ * @throws ERR_WEIGHTS_…, ERR_PADDLE_PROGRAM, ERR_ARCHIVE_REFUSED, ERR_DOWNLOAD_…, ERR_CHECKPOINT_…, ERR_FILE_UNREADABLE
  * @example
  * const weights = await readWeights('pretrained/MobileNetV1_pretrained.tar', { cacheDir: 'cache' });
  * weights.get('conv1_weights')?.shape; // [32, 3, 3, 3]
  */
 export async function readWeights(source: string, options: ReadWeightsOptions): Promise<Map<string, Tensor>> {
   if (/^https?:\/\//i.test(source)) return readUrl(source, options);
-  const path = /^file:\/\//i.test(source) ? pathOf(source) : source;
+  const path = await completed(/^file:\/\//i.test(source) ? pathOf(source) : source);
   if (await isCheckpoint(path)) return tensorsOf(await readCheckpoint(path));
   const stats = await stat(path).catch((cause: unknown) => { throw fileUnreadable(path, cause); });
-  return stats.isDirectory() ? readFolder(unwrap(await diskFolder(path)), options) : readSingleFile(path, source, options);
+  return stats.isDirectory() ? readFolder(unwrap(await diskFolder(path)), options) : readSingleFile(path, options);
 }
 
 function pathOf(fileUrl: string): string {
@@ -48,21 +49,36 @@ function pathOf(fileUrl: string): string {
   }
 }
 
+/** Paddle's own functions take a path without its ending; a program stands for the parameters beside it. */
+async function completed(path: string): Promise<string> {
+  const exists = async (one: string): Promise<boolean> => (await stat(one).catch(() => undefined)) !== undefined;
+  if (/\.pdmodel$/.test(path) || !await exists(path)) {
+    for (const ending of ['.pdparams', '.pdiparams']) {
+      const candidate = path.replace(/\.pdmodel$/, '') + ending;
+      if (await exists(candidate)) return candidate;
+    }
+  }
+  return path;
+}
+
 async function readUrl(url: string, options: ReadWeightsOptions): Promise<Map<string, Tensor>> {
   if (!URL.canParse(url)) throw downloadFailed(url, 'it is no address');
   if (new URL(url).pathname.endsWith('.json')) return readFolder(await urlFolder(url, options), options);
   const { path } = await download(url, options);
-  return readSingleFile(path, url, options);
+  return readSingleFile(path, options, url);
 }
 
-async function readSingleFile(path: string, source: string, options: ReadWeightsOptions): Promise<Map<string, Tensor>> {
+/** @param url where it was downloaded from; then it lies in the cache, with nothing of its own beside it */
+async function readSingleFile(path: string, options: ReadWeightsOptions, url?: string): Promise<Map<string, Tensor>> {
   if (/\.json$/i.test(path)) return readFolder(await diskFolder(dirname(path)), options, basename(path));
   const head = await readHead(path);
   // First, since the zeros such a file may begin with look like Paddle's.
-  if (options.form?.matches(head) === true) return options.form.read(await readBytes(path), source);
+  if (options.form?.matches(head) === true) return options.form.read(await readBytes(path), url ?? path);
   if (looksLikeArchive(head)) return readFolder(unwrap(await readArchive(path)), options);
-  if (looksLikeLodTensor(head)) return readCombined(source, await readBytes(path), options.names);
-  throw weightsUnrecognized(source, head[0] === 0x80 ? 'it looks like a Python pickle (.pdparams)' : 'it is neither an archive nor a Paddle parameter file');
+  if (!looksLikeLodTensor(head) && !looksLikePickle(head)) throw weightsUnrecognized(url ?? path, 'it is neither an archive nor a Paddle parameter file');
+  const name = basename(url ?? path);
+  const folder = url === undefined ? await diskFolder(dirname(path)) : memoryFolder(dirname(url), new Map([[name, await readBytes(path)]]));
+  return readPaddleFile(folder, name, options.names);
 }
 
 async function readFolder(folder: Folder, options: ReadWeightsOptions, modelFile = 'model.json'): Promise<Map<string, Tensor>> {

@@ -14,7 +14,7 @@ interface Toy { run: Run; log: { level: string; message: string }[] }
 function toyRun(config: Partial<Run['config']>, states: Run['states'] = new Map()): Toy {
   const log: Toy['log'] = [];
   const kernel = { events: { emit: (_: string, event: Toy['log'][number]) => log.push(event) } };
-  return { log, run: { states, kernel, model: {}, config: { finetune_exclude_pretrained_params: [], ...config } } as unknown as Run };
+  return { log, run: { states, kernel, model: {}, config: { finetune_exclude_pretrained_params: [], quantization: { enabled: false }, ...config } } as unknown as Run };
 }
 const values = ({ states }: Run) => [...states].map(([name, { role, tensor: { data } }]) => [name, role, ...data as Float32Array]);
 const stored = (name: string, role: StateRole, ...numbers: number[]) => [name, { role, tensor: tensor('float32', [numbers.length], numbers) }] as const;
