@@ -27,6 +27,12 @@ export const SMALLEST_SCALE = 1e-30;
  */
 const EXACT_BELOW = 1 << 16;
 
+/**
+ * A step by so much smaller takes quotients at a half beyond it, so that rounding half to even takes them away from zero:
+ * more than the three roundings of step and quotient, and six passes less than rounding away itself.
+ */
+const BEYOND_HALF = 1 - 2 ** -22;
+
 /** The largest level; the scale maps to it. */
 export function largestLevel(bits: number, signed: boolean): number {
   return signed ? 2 ** (bits - 1) - 1 : 2 ** bits - 1;
@@ -36,9 +42,9 @@ export function largestLevel(bits: number, signed: boolean): number {
 export function fakeQuantize(on: Emitter, quantization: Quantization): string {
   const { x, scale, bits, signed, axis } = quantization;
   const step = stepOf(on, on.of(scale), largestLevel(bits, signed));
-  if (!fitsByteKernel(quantization)) return on.mul(floatLevels(on, quantization), alignScale(on, step, x, scale, axis));
-  const levels = sizeOf(x.type.shape) < EXACT_BELOW ? byteLevels(on, quantization) : roughByteLevels(on, quantization, step);
-  return dequantize(on, { ...quantization, levels, step });
+  if (bits <= 8 && sizeOf(x.type.shape) >= EXACT_BELOW) return dequantize(on, { ...quantization, levels: roughByteLevels(on, quantization, step), step });
+  if (fitsByteKernel(quantization)) return dequantize(on, { ...quantization, levels: byteLevels(on, quantization), step });
+  return on.mul(floatLevels(on, quantization), alignScale(on, step, x, scale, axis));
 }
 
 /** The levels as integers: int8 or uint8 up to 8 bits, int32 above. */
@@ -129,11 +135,12 @@ function byteLevels(on: Emitter, quantization: Quantization): string {
   return on.op('QuantizeLinear', [levels, on.scalar(1), byteZeroPoint(on, { ...quantization, axis: -1 })]);
 }
 
-/** Levels by division with the step, in one pass. An infinite step gives the zeros of a dead channel. */
+/** Levels by division with the step, in one pass, whatever the rounding. An infinite step gives the zeros of a dead channel. */
 function roughByteLevels(on: Emitter, quantization: Quantization, step: string): string {
-  const { x, scale, axis } = quantization;
+  const { x, scale, axis, rounding } = quantization;
   const perTensor = isPerTensor(quantization);
-  const divisor = on.where(on.op('Greater', [step, 0]), step, Infinity);
+  const live = on.where(on.op('Greater', [step, 0]), step, Infinity);
+  const divisor = rounding === 'half-away' ? on.mul(live, BEYOND_HALF) : live;
   const values = clipLevels(on, quantization, on.of(x), alignScale(on, step, x, scale, axis));
   return on.op('QuantizeLinear', [values, perTensor ? on.reshape(divisor, []) : divisor, byteZeroPoint(on, quantization)], perTensor ? {} : { axis });
 }

@@ -1,7 +1,7 @@
 import type { Graph, Node, Value } from '../../core/ir/types.ts';
-import { tensor, type DType, type Tensor } from '../../core/tensor/tensor.ts';
+import { tensor, type DType } from '../../core/tensor/tensor.ts';
 import { constantTensor } from './constant-tensor.ts';
-import { ELEMENT_TYPES, type OnnxAttribute, type OnnxBuilder } from '../onnx-model/index.ts';
+import { elementCode, type OnnxAttribute, type OnnxBuilder, type WrittenTensor, type WrittenType } from '../onnx-model/index.ts';
 
 /** An input of an ONNX node: a value of the graph, the name of an ONNX value, a float constant, or nothing for an absent optional one. */
 export type Operand = Value | string | number | undefined;
@@ -59,7 +59,7 @@ export class OnnxWriter {
   }
 
   /** A small constant, shared by all who ask for the same. */
-  constant(value: Tensor): string {
+  constant(value: WrittenTensor): string {
     const key = `${value.dtype}|${value.shape.join(',')}|${value.data.join(',')}`;
     const name = this.#constants.get(key) ?? this.onnx.initializer('constant', value);
     this.#constants.set(key, name);
@@ -67,7 +67,7 @@ export class OnnxWriter {
   }
 
   /** A constant of its own, named after the node. */
-  ownConstant(value: Tensor, suffix: string): string {
+  ownConstant(value: WrittenTensor, suffix: string): string {
     return this.onnx.initializer(`${this.#scope}.${suffix}`, value);
   }
 
@@ -85,8 +85,8 @@ export class OnnxWriter {
   }
 
   /** ONNX's number of an element type. */
-  elementType(dtype: DType): number {
-    return ELEMENT_TYPES[dtype];
+  elementType(dtype: WrittenType): number {
+    return elementCode(dtype);
   }
 
   cast(x: Operand, to: DType): string {

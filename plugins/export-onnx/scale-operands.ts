@@ -1,6 +1,7 @@
 import type { Node } from '../../core/ir/types.ts';
 import { exportUnsupported } from '../../core/errors.ts';
-import { full, tensor } from '../../core/tensor/tensor.ts';
+import { sizeOf, tensor } from '../../core/tensor/tensor.ts';
+import type { WrittenTensor } from '../onnx-model/index.ts';
 import { constantTensor } from './constant-tensor.ts';
 import type { IntegerForm } from './integer-form.ts';
 import type { OnnxWriter } from './onnx-writer.ts';
@@ -25,11 +26,19 @@ export function stepsOperand(on: OnnxWriter, node: Quantizing, rank?: number): s
  * The zero point as an initializer of the integers' type; int32 has none. A weight's is its own: ONNX Runtime's exact
  * mode turns signed weights and their zero points into unsigned ones, each name once, and fails on a shared one.
  */
-export function zeroPointOperand(on: OnnxWriter, node: Quantizing, { dtype, zeroPoint }: IntegerForm): string | undefined {
+export function zeroPointOperand(on: OnnxWriter, node: Quantizing, { dtype, offset }: IntegerForm): string | undefined {
   if (dtype === 'int32') return undefined;
   const { inputs: { x, scale }, attrs: { axis } } = node;
-  const point = full(dtype, axis < 0 ? [] : scale.type.shape, zeroPoint + zeroLevel(node));
+  const shape = axis < 0 ? [] : scale.type.shape;
+  const point = integers(dtype, shape, Array<number>(sizeOf(shape)).fill(offset + zeroLevel(node)));
   return constantTensor(x) === undefined ? on.constant(point) : on.ownConstant(point, 'zero_point');
+}
+
+const ARRAYS = { int8: Int8Array, uint8: Uint8Array, int16: Int16Array, uint16: Uint16Array, int32: Int32Array } as const;
+
+/** Integers in the type of a form. */
+export function integers(dtype: IntegerForm['dtype'], shape: readonly number[], data: ArrayLike<number>): WrittenTensor {
+  return { dtype, shape, data: ARRAYS[dtype].from(data) };
 }
 
 /** The level that stands for 0. @throws ERR_EXPORT_UNSUPPORTED for one that is computed in the graph */

@@ -7,3 +7,14 @@ export const ELEMENT_TYPES: Readonly<Record<DType, number>> = { float32: 1, uint
 export function elementType(code: number): DType | undefined {
   return (Object.keys(ELEMENT_TYPES) as DType[]).find((dtype) => ELEMENT_TYPES[dtype] === code);
 }
+
+/** Element types that only files have: levels of 9 to 16 bits, which are int32 in a graph. */
+const NARROW_TYPES = { uint16: 4, int16: 5 } as const;
+
+/** An element type of a file that slimtap writes. */
+export type WrittenType = DType | keyof typeof NARROW_TYPES;
+
+/** ONNX's number for an element type it is written with. */
+export function elementCode(type: WrittenType): number {
+  return { ...ELEMENT_TYPES, ...NARROW_TYPES }[type];
+}

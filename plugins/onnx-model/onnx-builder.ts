@@ -1,9 +1,8 @@
 import { create } from '@bufbuild/protobuf';
-import type { Tensor } from '../../core/tensor/tensor.ts';
 import { attributeProto, type OnnxAttribute } from './attribute.ts';
 import { encodeModel } from './encode-model.ts';
 import { GraphProtoSchema, ModelProtoSchema, NodeProtoSchema, ValueInfoProtoSchema, type GraphProto, type NodeProto, type TensorProto, type ValueInfoProto } from './onnx_pb.ts';
-import { tensorProto, valueInfo, type OnnxType } from './tensor-proto.ts';
+import { tensorProto, valueInfo, type OnnxType, type WrittenTensor } from './tensor-proto.ts';
 
 /** What a model says about itself. */
 export interface OnnxBuilderOptions {
@@ -24,8 +23,10 @@ export interface OnnxNodeOptions {
   readonly outputs?: number | readonly string[];
 }
 
-/** ONNX IR version 9 is what opset 20 came with; every runtime of 2024 and later reads it. */
-const IR_VERSION = 9n;
+/** The IR version an operator set came with, but no lower than 9, which every runtime of 2024 and later reads. */
+function irVersion(opset: number): bigint {
+  return opset >= 23 ? 11n : opset >= 21 ? 10n : 9n;
+}
 
 /**
  * Builds one ONNX model. Names are made unique; weights are held as views and copied once, into the file.
@@ -74,7 +75,7 @@ export class OnnxBuilder {
   }
 
   /** Adds a constant and returns its name. */
-  initializer(base: string, tensor: Tensor): string {
+  initializer(base: string, tensor: WrittenTensor): string {
     const name = this.unique(base);
     this.#initializers.push(tensorProto(name, tensor));
     return name;
@@ -106,7 +107,7 @@ export class OnnxBuilder {
     const { name, opset = 20, producer = 'slimtap' } = this.#options;
     const graph = create(GraphProtoSchema, { name, node: this.#nodes, input: this.#inputs, output: this.#outputs });
     const model = create(ModelProtoSchema, {
-      irVersion: IR_VERSION, producerName: producer,
+      irVersion: irVersion(opset), producerName: producer,
       opsetImport: [{ domain: '', version: BigInt(opset) }, ...[...this.#domains].map((domain) => ({ domain, version: 1n }))],
       metadataProps: [...this.#metadata].map(([key, value]) => ({ key, value })),
     });

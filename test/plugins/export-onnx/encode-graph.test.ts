@@ -16,7 +16,7 @@ const refused = ({ op, attrs }: OpCase): boolean => op === 'AvgPool' && attrs['c
 const written = allCases.filter(({ op }) => loweringOf(op) !== undefined);
 const exported = written.filter((one) => !refused(one));
 
-for (const opset of [13, 17, 20]) {
+for (const opset of [13, 17, 20, 21, 23]) {
   t.test(`every exported op means in opset ${opset} what it means on the reference backend`, async (t) => {
     for (const one of exported) await checkCase(t, one, opset);
   });
