@@ -26,6 +26,7 @@ export const elementwiseCases: readonly OpCase[] = [
   opCase('LeakyRelu', 'the default slope', { x: awkward }),
   opCase('LeakyRelu', 'a slope of its own', { x: random([3, 2, 1, 1]) }, { alpha: 0.3 }),
   opCase('Clip', 'both limits reached', { x: awkward }, { min: -0.5, max: 1 }, 'exact'),
+  opCase('StopGradient', 'hands x on', { x: floats([-1, 0, 2.5]) }, {}, 'exact'),
   opCase('Round', 'ties go to even', { x: floats([-2.5, -1.5, -0.5, 0.5, 1.5, 2.5, 0.49, -1.51, 0.49999997, -0.49999997, 8388607.5]) }, { mode: 'half-even' }, 'exact'),
   opCase('Round', 'ties go away from zero', { x: floats([-2.5, -1.5, -0.5, 0.5, 1.5, 2.5, 0.49, -1.51, 0.49999997, -0.49999997, 8388607.5]) }, { mode: 'half-away' }, 'exact'),
   opCase('Cast', 'float to int32 drops the fraction', { x: floats([-2.7, -0.5, 0, 0.5, 2.7]) }, { to: 'int32' }, 'exact'),
