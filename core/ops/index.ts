@@ -19,6 +19,8 @@ import './equal.ts';
 import './exp.ts';
 import './fake-quantize.ts';
 import './greater.ts';
+import './hard-sigmoid.ts';
+import './hard-swish.ts';
 import './leaky-relu.ts';
 import './less.ts';
 import './log.ts';

@@ -119,6 +119,8 @@ export const GRADIENT_CASES: Readonly<Record<string, readonly GradientCase[]>> =
       convention: { x: [0, 1, 1, 0], scale: [-1 / 3.5, 0.1 / 3.5, -0.1 / 3.5, 2.5 / 3.5] },
     },
   ],
+  HardSigmoid: [unary('flat, sloped and flat again', spread([8], -4, 4), { slope: 0.3, offset: 0.4 })],
+  HardSwish: [unary('all three pieces', spread([9], -5, 5))],
   LeakyRelu: [unary('on both sides of 0', spread([8]), { alpha: 0.3 })],
   Log: [unary('of positive numbers', spread([6], 0.5, 3))],
   MatMul: [false, true].flatMap((transA) => [false, true].map((transB): GradientCase => ({

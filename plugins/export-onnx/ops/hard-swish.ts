@@ -1,0 +1,3 @@
+import { lower } from '../lowering.ts';
+
+lower('HardSwish', (on, { inputs: { x }, outputs: { y } }) => on.emit(y, 'HardSwish', [x]));
