@@ -17,8 +17,9 @@ export type Command<Options = never, Result = unknown> = (kernel: Kernel, option
 /**
  * Commands that plugins bring, by name; each is provided under the kind `command`. Grows by declaration merging.
  * @example
- * declare module 'slimtap' { interface PluginCommands { count: Command<{ readonly stage?: string }, number> } }
- * kernel.provide('command', 'count', () => count);
+ * const plugins: Command<object, number> = async (kernel) => kernel.plugins.length;
+ * const kernel = createKernel({ use: [{ name: 'counting', apply: ({ provide }) => provide('command', 'plugins', () => plugins) }] });
+ * await kernel.run('plugins' as never) // 1
  */
 // eslint-disable-next-line @typescript-eslint/no-empty-object-type -- the members are added where the commands are
 export interface PluginCommands {}
