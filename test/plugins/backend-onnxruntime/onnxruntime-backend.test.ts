@@ -91,7 +91,7 @@ t.test('large parameters are updated in chunks with the same numbers', async (t)
 
 t.test('large tensors are quantized to the same levels, but for quotients within a rounding error of a half', async (t) => {
   const shape = [64, 2048];
-  for (const attrs of [{}, { axis: 0 }, { axis: 0, bits: 7 }, { signed: false, bits: 4 }, { narrow: false }]) {
+  for (const attrs of [{}, { axis: 0 }, { axis: 0, bits: 7 }, { signed: false, bits: 4 }, { narrow: false }, { rounding: 'half-away' }, { rounding: 'half-away', axis: 0, bits: 7 }] as const) {
     const { graph, editor } = createGraph('quantize');
     const [x, scale] = [editor.input('x', float(shape)), editor.input('scale', float(['axis' in attrs ? 64 : 1]))];
     editor.output('y', editor.emit('FakeQuantize', { x, scale }, attrs).y);
@@ -103,6 +103,34 @@ t.test('large tensors are quantized to the same levels, but for quotients within
     t.ok(flipped <= 10, `${JSON.stringify(attrs)}: ${flipped} of ${expected.length} differ`);
     await ours.dispose();
   }
+});
+
+t.test('halves of large tensors go where the quantizer says', async (t) => {
+  const halves = tensor('float32', [1 << 16], Float32Array.from({ length: 1 << 16 }, (_, i) => (i % 253) - 126.5));
+  for (const [rounding, expected] of [['half-even', [-126, -126, 0, 0, 2]], ['half-away', [-127, -126, -1, 1, 2]]] as const) {
+    const { graph, editor } = createGraph('halves');
+    const [x, scale] = [editor.input('x', halves), editor.input('scale', float([1]))];
+    editor.output('y', editor.emit('FakeQuantize', { x, scale }, { rounding }).y);
+    const executable = await onnxruntimeBackend({ threads: 1 }).compile(graph);
+    const { y } = await executable.run({ x: halves, scale: tensor('float32', [1], [127]) });
+    t.same([0, 1, 126, 127, 128].map((i) => Number(y!.data[i]) + 0), expected, rounding);
+    await executable.dispose();
+  }
+});
+
+t.test('large tensors around a zero point are quantized to the same levels', async (t) => {
+  const { graph, editor } = createGraph('zero');
+  const shape = [64, 2048];
+  const [x, scale, zeroPoint] = [editor.input('x', float(shape)), editor.input('scale', float([1])), editor.input('zeroPoint', { dtype: 'int32', shape: [1] })];
+  for (const bits of [4, 8]) editor.output(`y${bits}`, editor.emit('FakeQuantize', { x, scale, zeroPoint }, { bits, signed: false }).y);
+  const feeds = { x: draw(shape), scale: tensor('float32', [1], [2.7]), zeroPoint: tensor('int32', [1], [5]) };
+  const [ours, reference] = [await onnxruntimeBackend({ threads: 1 }).compile(graph), await referenceBackend().compile(graph)];
+  const [actual, expected] = [await ours.run(feeds), await reference.run(feeds)];
+  for (const [name, { data }] of Object.entries(expected)) {
+    const flipped = (data as Float32Array).filter((value, i) => Math.abs(value - Number(actual[name]!.data[i])) > 1e-5).length;
+    t.ok(flipped <= 10, `${name}: ${flipped} of ${data.length} differ`);
+  }
+  await ours.dispose();
 });
 
 t.test('a state that is an output and a next value at once is given as both', async (t) => {

@@ -179,6 +179,22 @@ for (const { title, build, range, rounding, runs } of LAYERS) {
   });
 }
 
+t.test('a transposed convolution, which ONNX Runtime runs in float, has integer weights along its own axis', async (t) => {
+  const { graph, editor } = createGraph('transposed');
+  const x = around(editor, editor.input('x', { dtype: 'float32', shape: [1, 3, 6, 6] }), [-1.3, 0.9]);
+  const weights = editor.constant(noise([3, 4, 2, 2], -0.5, 0.5));
+  const scale = editor.emit('AbsMax', { x: weights }, { axis: 1 }).y;
+  const quantized = editor.emit('FakeQuantize', { x: weights, scale }, { axis: 1 }).y;
+  editor.output('y', around(editor, editor.emit('Conv2dTranspose', { x, filter: quantized }, { strides: [2, 2] }).y, [-1.2, 1.7]));
+  const feeds = { x: noise([1, 3, 6, 6], -1.5, 1.2) };
+  const expected = await expectedOf(graph, feeds);
+  freezeQuantizers({ constantOf: constantOf() }).run(graph, editor);
+  const bytes = encodeGraph(graph, { opset: 17 });
+  const { apart, equal } = shares(await actualOf(bytes, feeds), expected, 2.9 / 255);
+  t.ok(apart < 1.01 && equal > 0.99, `${equal} equal, ${apart} steps apart`);
+  t.ok(decodeModel(bytes).graph!.initializer.some(({ name, dataType }) => name.endsWith('.levels') && dataType === 3));
+});
+
 async function optimizedOps(bytes: Uint8Array, path: string): Promise<string[]> {
   const session = await ort.InferenceSession.create(bytes, { ...EXACT, optimizedModelFilePath: path });
   await session.release();

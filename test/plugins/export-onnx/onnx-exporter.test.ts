@@ -34,11 +34,7 @@ const seven = await exported({ quantization: { weight_bits: 7 } });
 const eight = await exported();
 
 t.test('ONNX Runtime runs the whole network on integers', async (t) => {
-  const optimized = join(t.testdir(), 'optimized.onnx');
-  const session = await ort.InferenceSession.create(seven.bytes, { ...sessionOptions({}, 1), optimizedModelFilePath: optimized });
-  await session.release();
-  const counts = new Map<string, number>();
-  for (const { opType } of decodeModel(await readFile(optimized)).graph!.node) counts.set(opType, (counts.get(opType) ?? 0) + 1);
+  const counts = await optimizedOps(t, seven.bytes);
   t.equal(counts.get('QLinearConv'), 47);
   t.equal(counts.get('QLinearLeakyRelu'), 17, 'all but the three in front of float outputs');
   t.equal(counts.get('QLinearConcat'), 2);
@@ -84,6 +80,13 @@ t.test('a file for paddle-lite equals the fake-quant graph but for rounding flip
   const { model, files, run } = await exported({ target: 'paddle-lite' });
   const { outputs } = await onnxExporter.verify!(model, files, run);
   for (const { name, mean, tolerance } of outputs) t.ok(mean < tolerance / 3, `${name}: ${mean}`);
+});
+
+t.test('activations around zero points give the fake-quant graph\'s numbers, every convolution on integers', async (t) => {
+  const { model, files, bytes, run } = await exported({ quantization: { activation_quantize_type: 'moving_average_min_max', weight_bits: 4 } });
+  const { outputs } = await onnxExporter.verify!(model, files, run);
+  for (const { name, mean, tolerance } of outputs) t.ok(mean > 0 && mean < tolerance / 3, `${name}: ${mean}`);
+  t.equal((await optimizedOps(t, bytes)).get('QLinearConv'), 47);
 });
 
 t.test('a float network equals its graph to rounding', async (t) => {
@@ -176,6 +179,16 @@ t.test('missing, broken and truncated files are named', async (t) => {
   await writeFile(join(directory, 'manifest.json'), '{"format":"onnx"}');
   await t.rejects(onnxExporter.load!(join(directory, 'short.onnx'), seven.run), { code: 'ERR_FILE_MALFORMED', message: /manifest\.json/ });
 });
+
+/** How many nodes of each type ONNX Runtime runs. */
+async function optimizedOps(t: Test, bytes: Uint8Array): Promise<ReadonlyMap<string, number>> {
+  const path = join(t.testdir(), 'optimized.onnx');
+  const session = await ort.InferenceSession.create(bytes, { ...sessionOptions({}, 1), optimizedModelFilePath: path });
+  await session.release();
+  const counts = new Map<string, number>();
+  for (const { opType } of decodeModel(await readFile(path)).graph!.node) counts.set(opType, (counts.get(opType) ?? 0) + 1);
+  return counts;
+}
 
 function doubleScale(model: FrozenModel, name: string, factor = 2): void {
   const editor = new Editor(model.graph);
