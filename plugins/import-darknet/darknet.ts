@@ -1,12 +1,13 @@
 import type { Model } from '../../core/model.ts';
-import { attachDecode, attachLoss, decodeBoxes, type AttachDecodeOptions, type LossOptions, type NmsOptions } from '../model-yolov3/index.ts';
+import { attachDecode, decodeBoxes, type AttachDecodeOptions, type NmsOptions } from '../model-yolov3/index.ts';
 import { buildDarknet, type DarknetBuildOptions } from './build-darknet.ts';
+import { attachDarknetLoss, type DarknetLossOptions } from './loss/attach-darknet-loss.ts';
 import { looksLikeDarknet, parseWeights } from './parse-weights.ts';
 import type { DarknetNetwork } from './read-network.ts';
 
 /** Everything a Darknet network can be told that its cfg does not say. */
 export interface DarknetOptions extends DarknetBuildOptions {
-  readonly loss?: Omit<LossOptions, 'classes' | 'heads'>;
+  readonly loss?: Omit<DarknetLossOptions, 'heads'>;
   readonly decode?: Omit<AttachDecodeOptions, 'classes' | 'heads'>;
   readonly nms?: NmsOptions;
 }
@@ -24,7 +25,7 @@ export function darknet(network: DarknetNetwork, { loss, decode, nms, ...options
     classes, sizeMultiple,
     weightsForm: { matches: looksLikeDarknet, read: (bytes, source) => parseWeights(bytes, parameters, source) },
     build: (build) => buildDarknet(build, network, options),
-    attachLoss: (graph, editor) => attachLoss(graph, editor, { classes, heads, labelSmooth: false, ...loss }),
+    attachLoss: (graph, editor) => attachDarknetLoss(graph, editor, { heads, ...loss }),
     attachDecode: (graph, editor) => attachDecode(graph, editor, { classes, heads, ...decode }),
     // Corners are places here: x2 − x1 is the width. Source: AlexeyAB/darknet, src/detector.c `print_cocos`.
     decode: (outputs, context) => decodeBoxes(outputs, context, { normalized: true, lastPixel: 0, ...nms }),

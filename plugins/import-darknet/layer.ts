@@ -1,5 +1,6 @@
 import type { Value } from '../../core/ir/types.ts';
-import type { Builder, YoloHead } from '../model-yolov3/index.ts';
+import type { Builder } from '../model-yolov3/index.ts';
+import type { DarknetHead } from './loss/darknet-head.ts';
 import type { SectionReader } from './section-reader.ts';
 
 /** Extents of what a layer puts out, at the input size of the cfg. */
@@ -22,7 +23,7 @@ export interface Layer {
   /** In the order of weights files. */
   readonly parameters?: readonly LayerParameter[];
   /** What a `[yolo]` section says of the predictions before it. */
-  readonly head?: YoloHead & { readonly classes: number };
+  readonly head?: DarknetHead;
   /** Adds the layer to a graph. */
   emit(on: LayerBuild): Value;
 }

@@ -1,6 +1,5 @@
 import { darknetCfgInvalid, suggest } from '../../core/errors.ts';
 import { sizeOf } from '../../core/tensor/tensor.ts';
-import type { YoloHead } from '../model-yolov3/index.ts';
 import type { Extents, Layer, LayerParameter, Place, ReadLayer, Reference } from './layer.ts';
 import { avgpool } from './layers/avgpool.ts';
 import { convolutional } from './layers/convolutional.ts';
@@ -9,6 +8,7 @@ import { route } from './layers/route.ts';
 import { shortcut } from './layers/shortcut.ts';
 import { upsample } from './layers/upsample.ts';
 import { yolo } from './layers/yolo.ts';
+import type { DarknetHead } from './loss/darknet-head.ts';
 import { readNet } from './read-net.ts';
 import { SectionReader } from './section-reader.ts';
 import { shown, splitCfg, type CfgProblem, type CfgSection } from './split-cfg.ts';
@@ -20,7 +20,7 @@ export interface DarknetNetwork {
   readonly classes: number;
   readonly layers: readonly Layer[];
   /** What the `[yolo]` sections say, in their order. */
-  readonly heads: readonly YoloHead[];
+  readonly heads: readonly DarknetHead[];
   /** Parameters and statistics of every layer that has some, in the order of weights files. */
   readonly parameters: readonly (readonly LayerParameter[])[];
   /** Input sizes are multiples of this. */

@@ -3,6 +3,7 @@ import './abs-percentile.ts';
 import './abs.ts';
 import './adam-update.ts';
 import './add.ts';
+import './atan.ts';
 import './avg-pool.ts';
 import './batch-norm-train.ts';
 import './batch-norm.ts';

@@ -1,5 +1,6 @@
 import './abs.ts';
 import './add.ts';
+import './atan.ts';
 import './avg-pool.ts';
 import './batch-norm.ts';
 import './broadcast-to.ts';

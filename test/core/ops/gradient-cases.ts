@@ -66,6 +66,7 @@ const yoloInputs = {
 export const GRADIENT_CASES: Readonly<Record<string, readonly GradientCase[]>> = {
   Abs: [unary('on both sides of 0')],
   Add: binary(),
+  Atan: [unary('everywhere', spread([8], -4, 4))],
   AvgPool: [
     unary('without the padding', spread([1, 2, 4, 5]), window),
     unary('with the padding counted', spread([1, 2, 4, 5]), { ...window, exclusive: false }),
