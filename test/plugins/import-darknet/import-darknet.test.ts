@@ -75,17 +75,11 @@ t.test('the section needs a cfg that can be read, of as many classes as the conf
   await t.rejects(inspect({ num_classes: 3 }), { code: 'ERR_CONFIG_INVALID', message: /num_classes.*it is 3, but .*tiny\.cfg has 2 classes/ });
 });
 
-t.test('each head\'s anchors, stretch and threshold reach loss and decoding', async (t) => {
+t.test('each head\'s anchors and stretch reach the decoding', async (t) => {
   const model = darknet(network, { decode: { confidenceThreshold: 0.005 } });
-  const build = { batch: 1, size: 32, random: createRandom(0) };
-  const [training, evaluation] = [model.build(build), model.build(build)];
-  model.attachLoss(training, new Editor(training));
-  const losses = training.nodes().filter((node) => isOp(node, 'Yolov3Loss'));
-  t.same(losses.map(({ attrs: { anchors, anchorMask, downsample, scaleXY, ignoreThreshold, labelSmooth } }) => [anchors, anchorMask, downsample, scaleXY, ignoreThreshold, labelSmooth]), [
-    [[4, 4, 8, 10, 20, 16], [1, 2], 8, 1.1, 0.6, false], [[4, 4, 8, 10, 20, 16], [0], 4, 1, 0.5, false],
-  ]);
-  model.attachDecode(evaluation, new Editor(evaluation));
-  const decoders = evaluation.nodes().filter((node) => isOp(node, 'YoloBox'));
+  const graph = model.build({ batch: 1, size: 32, random: createRandom(0) });
+  model.attachDecode(graph, new Editor(graph));
+  const decoders = graph.nodes().filter((node) => isOp(node, 'YoloBox'));
   t.same(decoders.map(({ attrs: { anchors, downsample, scaleXY, confidenceThreshold } }) => [anchors, downsample, scaleXY, confidenceThreshold]), [
     [[8, 10, 20, 16], 8, 1.1, 0.005], [[4, 4], 4, 1, 0.005],
   ]);

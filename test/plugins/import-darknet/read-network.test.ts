@@ -31,6 +31,12 @@ t.test('a cfg becomes layers, heads and a list of parameters', async (t) => {
   t.same(parameters.at(-1)!.map(({ name }) => name), ['yolo_output.1.bias', 'yolo_output.1.weights']);
 });
 
+t.test('what a [yolo] section says of the loss is read, Darknet\'s defaults where it says nothing', async (t) => {
+  const [first, second] = readNetwork(TINY_CFG.replace('jitter = .3', 'iou_thresh=0.213\niou_loss=ciou\niou_normalizer=0.07\ncls_normalizer=2\nobj_normalizer=.4\nlabel_smooth_eps=0.1'), 'x').heads;
+  t.match(first, { iouThreshold: 0.213, boxLoss: 'ciou', weights: { box: 0.07, objectness: 0.4, classes: 2 }, labelSmooth: 0.1 });
+  t.match(second, { iouThreshold: 1, boxLoss: 'mse', weights: { box: 0.75, objectness: 1, classes: 1 }, labelSmooth: 0 });
+});
+
 t.test('comments, white space, carriage returns and short names are Darknet\'s', async (t) => {
   const text = '; first\r\n[network]\r\nwidth = 32\r\n height=3 2 # joined\r\n\r\n[conv]\nfilters=6\nsize=1\nactivation=linear\n[yolo]\nmask=0\nanchors=8,8\nclasses=1\nnum=1';
   t.equal(readNetwork(text, 'x').layers.length, 2);
