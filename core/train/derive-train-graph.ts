@@ -32,7 +32,7 @@ export function deriveTrainGraph(run: Run, { batch, size }: BatchShape, phase: T
   const records = passes.run(graph, verifyGraph);
   model.attachLoss(graph, editor);
   attachOptimizer(graph, editor, run);
-  if (config.ema_decay > 0) attachAverages(graph, editor);
+  if (config.ema_decay > 0) attachAverages(graph, editor, phase);
   for (const name of [...graph.outputs.keys()]) if (name !== 'loss') editor.removeOutput(name);
   editor.removeDead();
   verifyGraph(graph, 'deriveTrainGraph');
@@ -53,12 +53,22 @@ function attachOptimizer(graph: Graph, editor: Editor, { config, kernel }: Run):
   kernel.resolve('optimizer', optimizer.type)(optimizer).attach({ editor, gradients, learningRate, l2Decay: regularizer?.factor ?? 0 });
 }
 
-/** A moving average of every parameter and statistic, for evaluation. Source: Tarvainen & Valpola 2017 (mean teacher). */
-function attachAverages(graph: Graph, editor: Editor): void {
+/**
+ * A moving average of every parameter, statistic and learned scale, for evaluation. What a phase keeps from moving its
+ * average still approaches: were it dropped, averaged weights would from one step to the next meet other statistics.
+ * Source: Tarvainen & Valpola 2017 (mean teacher).
+ */
+function attachAverages(graph: Graph, editor: Editor, phase: TrainPhase): void {
   const decay = editor.input('averageDecay', { dtype: 'float32', shape: [] });
-  for (const [state, next] of [...graph.updates]) {
-    if (state.role !== 'parameter' && state.role !== 'statistic') continue;
+  for (const state of [...graph.states.values()]) {
+    const value = graph.updates.get(state) ?? (rests(state, phase) ? state.value : undefined);
+    if (value === undefined || !(state.trainable || state.role === 'parameter' || state.role === 'statistic')) continue;
     const average = editor.state({ name: averageName(state.name), initial: state.initial, role: 'average', trainable: false });
-    editor.update(average, editor.emit('MovingAverage', { old: average.value, value: next, decay }, {}, { name: `${average.name}.next` }).y);
+    editor.update(average, editor.emit('MovingAverage', { old: average.value, value, decay }, {}, { name: `${average.name}.next` }).y);
   }
+}
+
+/** Whether a state moved in an earlier phase. */
+function rests({ role, trainable }: State, { batchStatistics, observing }: TrainPhase): boolean {
+  return role === 'statistic' ? !batchStatistics : role === 'quantizer' && trainable && !observing;
 }

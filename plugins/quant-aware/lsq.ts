@@ -18,7 +18,7 @@ export const lsq: Quantizer = {
     const start = firstEstimate(context, estimate);
     const delta = quantizerState(context, start.state, 'delta', { initial: full('float32', scaleShape(context), 0), learned: true });
     const scale = editor.emit('Abs', { x: editor.emit('Add', { a: start.value, b: delta.value }).y }).y;
-    if (stage === 'eval') return emitFakeQuantize(context, scale);
+    if (stage === 'eval') return emitFakeQuantize(context, scale, { gradient: 'clipped' });
     const qmax = quantMax(spec);
     return emitFakeQuantize(context, scale, { gradient: 'clipped', scaleGradient: qmax ** 2 / Math.sqrt(elementsPerScale(context) * qmax) });
   },
@@ -37,10 +37,10 @@ function estimate({ editor, value, spec }: QuantizerContext): Value {
   return editor.emit('Reshape', { x: scaled }, { shape: scaleShape({ value, spec }) }).y;
 }
 
-/** Elements a scale serves; a batch counts as one image, as in the paper. */
+/** Elements a scale serves; a batch counts as one image, as in the paper. A filter times its batch norm's factor is a weight too. */
 function elementsPerScale(context: QuantizerContext): number {
-  const { editor, value } = context;
-  const isWeight = value.producer === undefined && editor.graph.states.has(value.name);
+  const { editor, value, spec } = context;
+  const isWeight = spec.foldBatchNorm === true || editor.graph.states.has(value.name);
   return sizeOf(value.type.shape) / (isWeight ? scaleShape(context)[0]! : value.type.shape[0]!);
 }
 

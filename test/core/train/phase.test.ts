@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import t from 'tap';
 import { quantization } from '../../../core/config/schema/quantization.ts';
 import type { ConfigObject } from '../../../core/config/index.ts';
+import { averageName } from '../../../core/train/averages.ts';
 import { readCheckpoint } from '../../../core/train/checkpoint.ts';
 import { trainPhase } from '../../../core/train/phase.ts';
 import { tinyKernel, withKernel } from '../../support/tiny-kernel.ts';
@@ -57,14 +58,26 @@ t.test('from freeze_observers on scales stay, and from freeze_batch_norm on stat
   t.not(frozen.losses[3], free.losses[3], 'the last step normalizes with what was learned before');
 });
 
+t.test('weight averages go on where statistics and learned scales are frozen, towards what those are', async (t) => {
+  const project = await tinyProject(t.testdir({}));
+  const config: ConfigObject = { ema_decay: 0.9, max_iters: 6, quantization: { freeze_observers: 2, freeze_batch_norm: 2, activation_quantize_type: 'lsq' } };
+  const { at } = await train(project, 'averaged', config);
+  for (const state of [MEAN, 'image.delta']) {
+    const [frozen, last] = [await at(2, state), await at('model_final', state)];
+    t.same(last, frozen, `${state} stays`);
+    const distance = async (step: number | 'model_final'): Promise<number> => Math.max(...(await at(step, averageName(state))).map((value, i) => Math.abs(value - frozen[i]!)));
+    t.ok(await distance('model_final') < 0.5 * await distance(2), `${state}'s average comes nearer`);
+  }
+});
+
 t.test('a run continued within a phase, or at the end of one, is the uninterrupted run', async (t) => {
   const project = await tinyProject(t.testdir({}));
-  const config: ConfigObject = { quantization: { quant_delay: 1, freeze_observers: 2, freeze_batch_norm: 3, activation_quantize_type: 'lsq', weight_quantize_type: 'channel_wise_lsq' } };
+  const config: ConfigObject = { ema_decay: 0.9, quantization: { quant_delay: 1, freeze_observers: 2, freeze_batch_norm: 3, activation_quantize_type: 'lsq', weight_quantize_type: 'channel_wise_lsq' } };
   const whole = await train(project, 'whole', config);
   for (const step of [1, 2, 3]) {
     const rest = await train(project, `from-${step}`, { ...config, resume: join(project.directory, 'output/whole', String(step)) });
     t.same(rest.losses, whole.losses.slice(step), `from step ${step}`);
-    t.same(await rest.at('model_final', 'conv1_weights'), await whole.at('model_final', 'conv1_weights'));
+    for (const state of ['conv1_weights', averageName(MEAN), averageName('conv1_weights.delta')]) t.same(await rest.at('model_final', state), await whole.at('model_final', state), state);
   }
 });
 

@@ -33,15 +33,27 @@ export function graphOf(quantizer: Quantizer, spec: QuantSpec, n: number, stage:
   editor.output('dx', gradients.get(x) ?? editor.constant(tensor('float32', [1, n])));
   const learningRate = editor.input('learningRate', { dtype: 'float32', shape: [] });
   if (learned.length === 0) editor.removeInput('learningRate');
-  else sgd({}).attach({ editor, gradients: new Map(learned.map((state) => [state, gradients.get(state.value)!])), learningRate, l2Decay: 0 });
+  else sgd({}).attach({ editor, gradients: new Map(learned.flatMap((state) => { const gradient = gradients.get(state.value); return gradient === undefined ? [] : [[state, gradient]]; })), learningRate, l2Decay: 0 });
   return graph;
 }
 
+/** How steps are run. */
+export interface StepOptions {
+  /** Gradient by y. @default 1 everywhere */
+  readonly dy?: readonly number[];
+  /** @default 0 */
+  readonly learningRate?: number;
+  readonly backend?: Backend;
+  /** Where the states start. @default as they are made */
+  readonly states?: Iterable<readonly [string, Tensor]>;
+}
+
 /** Runs steps one after the other, each with its own x; dy is 1 unless given. */
-export async function runSteps(quantizer: Quantizer, spec: QuantSpec, steps: readonly (readonly number[])[], { dy, learningRate = 0, backend = referenceBackend() }: { dy?: readonly number[]; learningRate?: number; backend?: Backend } = {}): Promise<StepOfOne[]> {
+export async function runSteps(quantizer: Quantizer, spec: QuantSpec, steps: readonly (readonly number[])[], { dy, learningRate = 0, backend = referenceBackend(), states = [] }: StepOptions = {}): Promise<StepOfOne[]> {
   const n = steps[0]!.length;
   const graph = graphOf(quantizer, spec, n, 'train');
   const program = await backend.compile(graph);
+  program.write(states);
   const results: StepOfOne[] = [];
   for (const x of steps) {
     const rate = graph.inputs.has('learningRate') ? { learningRate: scalar('float32', learningRate) } : {};

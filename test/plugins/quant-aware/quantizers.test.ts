@@ -59,16 +59,17 @@ t.test('lsq keeps its first estimate while it learns', async (t) => {
   t.not(steps[0]!.states.get('x.delta')![0], steps[1]!.states.get('x.delta')![0]);
 });
 
-t.test('pact clips at α, which gets the gradient of what lies beyond, on both sides where values are signed', async (t) => {
-  const learningRate = 0.5;
-  const decay = 1e-4;
-  const steps = await runSteps(pact, { ...SIGNED, kind: 'pact' }, [[-1, 0.5, 1], [-3, 0.5, 4]], { dy: [1, 2, 5], learningRate });
+t.test('pact clips at α, which moves by the gradient of what lies beyond, on both sides where values are signed', async (t) => {
+  const [learningRate, decay] = [0.5, 1e-4];
+  const steps = await runSteps(pact, { ...SIGNED, kind: 'pact' }, [[-4, 2, 4], [-12, 2, 16]], { dy: [1, 2, 5], learningRate });
   const [first, second] = steps;
-  t.equal(first!.states.get('x.scale')![0], 1, 'starts at the largest magnitude');
-  const factor = first!.states.get('x.factor')![0]!;
-  // At the first step ±1 lie on α; the upper and the lower end both belong to α, as in the paper.
-  close(t, factor, 1 - learningRate * (5 - 1 + decay), 'dα = Σ dy above − Σ dy below');
-  t.same(second!.dx, [0, 2, 0], 'clipped values get none');
+  t.equal(first!.states.get('x.scale')![0], 4, 'starts at the largest magnitude');
+  const alpha = (states: ReadonlyMap<string, number[]>): number => states.get('x.scale')![0]! * states.get('x.factor')![0]!;
+  // At the first step ±4 lie on α; the upper and the lower end both belong to α, as in the paper.
+  const moved = 4 - learningRate * (5 - 1 + decay * 4);
+  close(t, alpha(first!.states), moved, 'dα = Σ dy above − Σ dy below + decay · α');
+  close(t, alpha(second!.states), moved - learningRate * (2 + 5 - 1 + decay * moved), 'and once more, where 2 lies above α too');
+  t.same(second!.dx, [0, 0, 0], 'clipped values get none');
 });
 
 t.test('pact of values that are never negative clips above only', async (t) => {
@@ -96,6 +97,17 @@ for (const [kind, quantizer, spec] of SEEDED) {
     await program.dispose();
   });
 }
+
+t.test('where a learned scale or clip is frozen, what lies beyond it still gets no gradient', async (t) => {
+  const spec: QuantSpec = { ...SIGNED, kind: 'lsq' };
+  for (const quantizer of [lsq, pact]) {
+    const frozen: Quantizer = { insert: (context) => quantizer.insert({ ...context, stage: 'eval' }) };
+    const states = quantizer.seed!(nodeOf(quantizer, spec), { threshold: 1, low: -1, high: 1 }, spec);
+    const [step] = await runSteps(frozen, spec, [[-2, -1, 0.5, 1, 3]], { states, learningRate: 1 });
+    t.same(step!.dx, [0, 1, 1, 1, 0]);
+    for (const [name, { data }] of states) t.same(step!.states.get(name), Array.from(data as Float32Array), `${name} stays`);
+  }
+});
 
 t.test('both backends take the same steps', async (t) => {
   const backend = onnxruntimeBackend();
