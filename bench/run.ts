@@ -1,8 +1,10 @@
 import { suggest } from '../core/errors.ts';
-import { trainStep } from './train-step.ts';
 
-/** `npm run bench -- NAME [options]`: one file per claim. */
-const benches: Readonly<Record<string, (argv: readonly string[]) => Promise<number>>> = { 'train-step': trainStep };
+/** `npm run bench -- NAME [options]`: one file per claim, loaded when it is asked for. */
+const benches: Readonly<Record<string, () => Promise<(argv: readonly string[]) => Promise<number>>>> = {
+  'train-step': async () => (await import('./train-step.ts')).trainStep,
+  'coco-nano': async () => (await import('./coco-nano.ts')).cocoNano,
+};
 
 const [name = '', ...argv] = process.argv.slice(2);
 const bench = benches[name];
@@ -10,5 +12,5 @@ if (bench === undefined) {
   console.error(`No bench is called "${name}". ${suggest(name, Object.keys(benches))}\nUsage: npm run bench -- ${Object.keys(benches).join('|')} [options]`);
   process.exitCode = 2;
 } else {
-  process.exitCode = await bench(argv);
+  process.exitCode = await (await bench())(argv);
 }

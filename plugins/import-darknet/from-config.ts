@@ -15,8 +15,8 @@ export function fromConfig({ value: { Darknet: section, num_classes }, origins }
   const { cfg, norm_epsilon: epsilon, nms } = section;
   if (cfg === undefined) throw sectionMissing('Darknet.cfg', 'architecture Darknet');
   const network = readNetwork(textOf(cfg), cfg);
-  const origin = originOf(origins, ['num_classes']);
-  if (origin !== undefined && num_classes !== network.classes) throw configInvalid('num_classes', origin, `it is ${num_classes}, but ${cfg} has ${network.classes} classes`, 'Leave it out, or change classes and filters in the cfg.');
+  const origin = originOf(origins, ['num_classes']) ?? 'default';
+  if (origin !== 'default' && num_classes !== network.classes) throw configInvalid('num_classes', origin, `it is ${num_classes}, but ${cfg} has ${network.classes} classes`, 'Leave it out, or change classes and filters in the cfg.');
   // One threshold serves both, as in YOLOv3: decoding must not drop what suppression would keep.
   return darknet(network, { epsilon, decode: { confidenceThreshold: nms.score_threshold }, nms: nmsOptions(nms) });
 }

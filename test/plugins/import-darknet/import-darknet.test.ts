@@ -4,10 +4,10 @@ import t, { type Test } from 'tap';
 import type { ConfigObject } from '../../../core/config/index.ts';
 import { Editor } from '../../../core/ir/editor.ts';
 import { isOp } from '../../../core/ir/types.ts';
-import type { Kernel } from '../../../core/kernel.ts';
+import { createKernel, type Kernel } from '../../../core/kernel.ts';
 import { readCheckpoint } from '../../../core/train/checkpoint.ts';
 import { createRandom } from '../../../core/tensor/random.ts';
-import { darknet, readNetwork } from '../../../plugins/import-darknet/index.ts';
+import { darknet, importDarknet, readNetwork } from '../../../plugins/import-darknet/index.ts';
 import { tinyKernel, withKernel } from '../../support/tiny-kernel.ts';
 import { tinyProject } from '../../support/tiny-project.ts';
 import { cfgOf, HEAD, TINY_CFG, weightsFile } from './fixtures.ts';
@@ -73,6 +73,12 @@ t.test('the section needs a cfg that can be read, of as many classes as the conf
   await t.rejects(inspect({ Darknet: {} }), { code: 'ERR_SECTION_MISSING', message: /architecture Darknet needs the section Darknet\.cfg/ });
   await t.rejects(inspect({ Darknet: { cfg: `${project.cfg}.gone` } }), { code: 'ERR_FILE_UNREADABLE' });
   await t.rejects(inspect({ num_classes: 3 }), { code: 'ERR_CONFIG_INVALID', message: /num_classes.*it is 3, but .*tiny\.cfg has 2 classes/ });
+});
+
+t.test('without num_classes the cfg says how many classes there are', async (t) => {
+  const project = await projectOf(t);
+  const kernel = createKernel({ use: [importDarknet()], config: { Darknet: { cfg: project.cfg } } });
+  t.equal(kernel.resolve('model', 'Darknet')(kernel.config().value).classes, 2);
 });
 
 t.test('each head\'s anchors and stretch reach the decoding', async (t) => {
