@@ -4,6 +4,7 @@ import { evalCommand } from './commands/eval.ts';
 import { exportCommand } from './commands/export.ts';
 import { inferCommand } from './commands/infer.ts';
 import { inspectCommand } from './commands/inspect.ts';
+import { postCommand } from './commands/post.ts';
 import { scoreCommand } from './commands/score.ts';
 import { trainCommand } from './commands/train.ts';
 import { Exit } from './exit.ts';
@@ -32,7 +33,7 @@ function createProgram(): Command {
     .version(packageVersion())
     .showHelpAfterError('(add --help for the options)')
     .exitOverride();
-  for (const command of [trainCommand(), evalCommand(), exportCommand(), inferCommand(), inspectCommand(), scoreCommand()]) {
+  for (const command of [trainCommand(), postCommand(), evalCommand(), exportCommand(), inferCommand(), inspectCommand(), scoreCommand()]) {
     program.addCommand(command.copyInheritedSettings(program));
   }
   return program;

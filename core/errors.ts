@@ -263,6 +263,12 @@ export const quantizerMissing = (kind: string, known: Iterable<string>) => make(
   hint: `Add the plugin that provides it to \`use\`; a checkpoint needs the plugins its plan was made with. ${suggest(kind, known)}`,
 });
 
+/** Quantizing after training was asked for, but the plan quantizes nothing. */
+export const nothingToQuantize = (skipped: number) => make({
+  code: 'ERR_NOTHING_TO_QUANTIZE', message: `There is nothing to quantize: ${skipped === 0 ? 'the plan is empty' : `all layers the target quantizes are among the ${skipped} left in float`}.`, exitCode: 2,
+  hint: 'Check quantization.enabled, quantize_op_types and the skip patterns; `slimtap inspect` prints who decided what.',
+});
+
 /** Calibration met an activation whose quantizer keeps no range. */
 export const quantizerNotCalibrated = (kind: string, value: string) => make({
   code: 'ERR_QUANTIZER_NOT_CALIBRATED', message: `%${value} has a quantizer of kind "${kind}", which takes its scale from each image: there is nothing to calibrate.`, value: kind, exitCode: 2,

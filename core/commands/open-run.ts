@@ -22,6 +22,8 @@ export interface OpenOptions {
   readonly exact?: boolean;
   /** Whether the checkpoint's quantization plan holds; a float checkpoint then stays float. */
   readonly keepPlan: boolean;
+  /** Whether the weights are taken whole and left untrained although the plan is made anew, as calibration does. @default keepPlan */
+  readonly trained?: boolean;
 }
 
 /** A run, and the checkpoint it was opened from where there is one. */
@@ -35,16 +37,16 @@ export interface OpenedRun {
  * The lifecycle up to where commands differ: config → buildGraph → annotate. Whoever opens a run disposes its backend.
  * @throws ERR_CONFIG_…, ERR_UNKNOWN_NAME, ERR_CHECKPOINT_…, ERR_WEIGHTS_…, ERR_PLAN_CONTRADICTED
  */
-export async function openRun(kernel: Kernel, { weights, keepPlan, exact = false }: OpenOptions): Promise<OpenedRun> {
+export async function openRun(kernel: Kernel, { weights, keepPlan, trained = keepPlan, exact = false }: OpenOptions): Promise<OpenedRun> {
   const checkpoint = await checkpointAt(weights, exact);
   const states = startingStates(checkpoint, exact);
-  const run = buildRun(kernel, { weights, states, initial: keepPlan ? tensorsOf(states) : undefined });
+  const run = buildRun(kernel, { weights, states, initial: trained ? tensorsOf(states) : undefined });
   run.graph = await kernel.hooks.buildGraph.promise(run.graph, run);
   verifyGraph(run.graph, 'buildGraph');
   fillStates(run);
   await kernel.hooks.annotate.promise(run.plan, run);
-  if (!keepPlan) return { run, checkpoint };
-  run.plan = adoptPlan(run, checkpoint);
+  if (!trained) return { run, checkpoint };
+  if (keepPlan) run.plan = adoptPlan(run, checkpoint);
   run.categories = storedCategories(checkpoint, run);
   run.iteration = checkpoint?.iteration ?? 0;
   return { run, checkpoint };

@@ -1,14 +1,13 @@
 import type { Executable } from '../backend.ts';
-import { checkCategories, openDataset } from '../open-dataset.ts';
 import { inputSize } from '../input-size.ts';
 import type { EvalBatch, EvalReader } from '../data.ts';
 import type { Dataset } from '../dataset.ts';
-import { sectionMissing } from '../errors.ts';
 import type { Graph } from '../ir/types.ts';
 import type { Run } from '../run.ts';
 import { inferenceTensors } from '../train/averages.ts';
 import { deriveEvalGraph } from './derive-graphs.ts';
 import type { EvalResult } from './evaluate.ts';
+import { openEvalReader } from './open-eval-reader.ts';
 import { padBatch } from './pad-batch.ts';
 
 /** What runs a batch: a compiled graph, or a reloaded file. */
@@ -31,13 +30,8 @@ export class Evaluation {
 
   /** @throws ERR_SECTION_MISSING without an EvalReader, ERR_DATASET_… */
   static async open(run: Run): Promise<Evaluation> {
-    const { kernel, config, random } = run;
-    const section = config.EvalReader;
-    if (section === undefined) throw sectionMissing('EvalReader', 'evaluation');
-    const dataset = await openDataset(kernel, section, 'EvalReader');
-    checkCategories(run, dataset, 'EvalReader');
-    const reader = await kernel.resolve('reader', 'detection').evaluate({ dataset, section: section as never, random: random.split('evaluation'), inputSize: config.input_size });
-    return new Evaluation(dataset, reader, section.batch_size, inputSize(run));
+    const { dataset, reader, batchSize } = await openEvalReader(run, 'evaluation');
+    return new Evaluation(dataset, reader, batchSize, inputSize(run));
   }
 
   /** Measures the evaluation graph with the run's present states (their averages where it keeps them). */

@@ -86,6 +86,11 @@ export class QuantPlan {
     return this.filter(({ node }) => !names.has(node));
   }
 
+  /** The plan with every decision made about a slot, those about skipped nodes too. This one is left as it is. */
+  withoutSkips(): QuantPlan {
+    return QuantPlan.from({ version: 1, target: this.target, entries: [...this.#entries.values()], skips: [], notes: this.notes });
+  }
+
   toJSON(): PlanJson {
     return { version: 1, target: this.target, entries: this.entries(), skips: this.skips(), notes: { ...this.notes } };
   }

@@ -1,9 +1,8 @@
-import { join } from 'node:path';
 import type { EvalResult } from '../evaluate/evaluate.ts';
 import { checkpointIncomplete } from '../errors.ts';
 import type { Run } from '../run.ts';
-import { writeCheckpoint, type Checkpoint } from './checkpoint.ts';
-import type { CheckpointDraft } from './checkpoint-draft.ts';
+import type { Checkpoint } from './checkpoint.ts';
+import { saveRun } from './save-run.ts';
 import { refuseNotFinite } from './refuse-not-finite.ts';
 import type { TrainSession } from './session.ts';
 
@@ -16,11 +15,6 @@ interface Extra {
   readonly best?: TrainSession['best'] | null;
 }
 
-/** The run's folder: `save_dir`/name. */
-export function runDirectory({ config, kernel }: Run): string {
-  return join(config.save_dir, kernel.name);
-}
-
 /**
  * Writes everything an exact continuation needs: states, plan, generators, reader position, best score; and the
  * classes, which inference wants.
@@ -28,23 +22,12 @@ export function runDirectory({ config, kernel }: Run): string {
  * @throws ERR_STATE_NOT_FINITE, ERR_FILE_UNWRITABLE, ERR_CHECKPOINT_…
  */
 export async function saveCheckpoint(run: Run, session: TrainSession, name: string, result?: EvalResult): Promise<string> {
-  const { kernel } = run;
   session.programs.sync();
   refuseNotFinite(run, session.lastCheckpoint);
   const extra: Extra = { reader: session.reader.state(), random: run.random.state(), best: session.best ?? null };
-  const draft: CheckpointDraft = {
-    iteration: run.iteration,
-    states: run.states,
-    plan: run.plan.entries().length === 0 ? undefined : run.plan.toJSON(),
-    extra: { ...extra, categories: run.categories },
-    metrics: result === undefined ? {} : { AP: result.AP, AP50: result.AP50 },
-  };
-  await kernel.hooks.save.promise(draft, run);
-  const path = join(runDirectory(run), name);
-  await writeCheckpoint(path, { ...draft, config: kernel.config().value });
+  const path = await saveRun(run, name, { extra: { ...extra }, result });
   session.lastCheckpoint = path;
   session.written.add(path);
-  kernel.events.emit('saved', { path, iteration: run.iteration });
   return path;
 }
 

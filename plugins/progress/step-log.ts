@@ -4,7 +4,7 @@ import { fileUnwritable, SlimtapError } from '../../core/errors.ts';
 import { writeFileAtomic } from '../../core/files.ts';
 import type { Run } from '../../core/run.ts';
 import type { StepResult } from '../../core/train/step.ts';
-import { runDirectory } from '../../core/train/save-checkpoint.ts';
+import { runDirectory } from '../../core/train/save-run.ts';
 
 /** `log.jsonl` beside the checkpoints: one line per step, numbers in full precision. */
 export class StepLog {

@@ -88,7 +88,7 @@ function valueOf(graph: Graph, name: string): Value {
 }
 
 /** The graph with these outputs alone, and without what they do not need. */
-function withOutputs(graph: Graph, outputs: (graph: Graph, editor: Editor) => readonly (readonly [string, Value])[]): Graph {
+export function withOutputs(graph: Graph, outputs: (graph: Graph, editor: Editor) => readonly (readonly [string, Value])[]): Graph {
   const editor = new Editor(graph);
   const wanted = outputs(graph, editor);
   for (const name of [...graph.outputs.keys()]) editor.removeOutput(name);

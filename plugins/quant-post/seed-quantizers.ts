@@ -1,13 +1,11 @@
 import { quantizerNotCalibrated, planMismatch } from '../../core/errors.ts';
-import { cloneGraph } from '../../core/ir/clone.ts';
 import { isOp, type Graph, type Node } from '../../core/ir/types.ts';
-import { verifyGraph } from '../../core/ir/verify.ts';
 import { locateSlot } from '../../core/quant/locate-slot.ts';
 import type { PlanEntry } from '../../core/quant/plan.ts';
-import { PassList } from '../../core/rewrite/pass.ts';
 import type { Run } from '../../core/run.ts';
 import type { Tensor } from '../../core/tensor/tensor.ts';
 import type { Calibration } from './calibrate.ts';
+import { quantizedGraph } from './quantized-graph.ts';
 
 /**
  * Writes what a calibration found into the run's states, through each quantizer's own `seed`, so that evaluating, freezing
@@ -28,16 +26,6 @@ export function seedQuantizers(run: Run, { ranges }: Pick<Calibration, 'ranges'>
     if (seed === undefined) throw quantizerNotCalibrated(entry.spec.kind, x.name);
     for (const [name, tensor] of seed(node, range, entry.spec)) store(run, name, tensor);
   }
-}
-
-/** The forward graph as it is evaluated, without decoding. */
-function quantizedGraph(run: Run): Graph {
-  const { graph } = cloneGraph(run.graph);
-  const passes = new PassList();
-  run.stage = 'eval';
-  run.kernel.hooks.rewrite.call(passes, run);
-  passes.run(graph, verifyGraph);
-  return graph;
 }
 
 /** A value that shares a scale must not seed it: its own range is another one. */

@@ -6,8 +6,8 @@ import { batchSize, type CalibrationFeeds, type Feeds } from './calibration-feed
 
 /** What is done in one pass over the images. */
 export interface Traversal {
-  /** Name of the work, for progress. */
-  readonly task: string;
+  /** Name of the work, for progress; undefined where that is a part of something that tells its own. */
+  readonly task: string | undefined;
   /** The graph to run on a batch; called once for every shape of the image. */
   derive(imageShape: readonly number[]): Graph;
   /** Takes the outputs of one batch, which are overwritten by the next. */
@@ -33,7 +33,7 @@ export async function traverse(run: Run, feeds: CalibrationFeeds, { task, derive
       programs.set(key, known);
       visit(await known.program.run(only(batch, known.inputs)), batch);
       done += batchSize(batch);
-      run.kernel.events.emit('progress', { task, done, total: feeds.images ?? done, unit: 'images' });
+      if (task !== undefined) run.kernel.events.emit('progress', { task, done, total: feeds.images ?? done, unit: 'images' });
     }
   } finally {
     for (const { program } of programs.values()) await program.dispose();

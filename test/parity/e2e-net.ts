@@ -4,11 +4,16 @@ import type { Tensor } from '../../core/tensor/tensor.ts';
 
 type Initial = ReadonlyMap<string, Tensor>;
 
+export interface E2eOptions {
+  /** Whether the output convolution's bias is added by an op of its own, as in Paddle, so that the value before it has a name. @default false */
+  readonly separateBias?: boolean;
+}
+
 /**
  * The small classifier of the `e2e` golden's README: three convolutions with batch norm, one in scope `yolo_output`, a
  * mean and a matrix. L2 decay is on filters and the matrix only.
  */
-export function e2eNet(init: Initial, shape: readonly number[]): { graph: Graph; editor: Editor } {
+export function e2eNet(init: Initial, shape: readonly number[], { separateBias = false }: E2eOptions = {}): { graph: Graph; editor: Editor } {
   const { graph, editor } = createGraph('e2e');
   const state = (name: string, l2Decay?: number): Value => editor.state({ name, initial: init.get(name)!, role: 'parameter', l2Decay }).value;
   let x = editor.input('image', { dtype: 'float32', shape });
@@ -18,11 +23,17 @@ export function e2eNet(init: Initial, shape: readonly number[]): { graph: Graph;
   x = editor.emit('Relu', { x }, {}, { name: 'relu_1' }).y;
   x = convBatchNorm(editor, init, x, { name: 'conv2_sep' });
   x = editor.emit('LeakyRelu', { x }, { alpha: 0.1 }, { name: 'leaky_relu_0' }).y;
-  x = editor.scope('yolo_output', () => editor.emit('Conv2d', { x, filter: state('yolo_output.0.conv.weights'), bias: state('yolo_output.0.conv.bias', 0) }).y);
+  x = editor.scope('yolo_output', () => outputConv(editor, x, state('yolo_output.0.conv.weights'), state('yolo_output.0.conv.bias', 0), separateBias));
   const pooled = editor.emit('ReduceMean', { x }, { axes: [2, 3] }, { name: 'pool2d_0' }).y;
   const product = editor.emit('MatMul', { a: pooled, b: state('fc_w') }, {}, { name: 'fc' }).y;
   editor.output('logits', editor.emit('Add', { a: product, b: state('fc_b', 0) }).y);
   return { graph, editor };
+}
+
+function outputConv(editor: Editor, x: Value, filter: Value, bias: Value, separateBias: boolean): Value {
+  if (!separateBias) return editor.emit('Conv2d', { x, filter, bias }).y;
+  const shift = editor.emit('Reshape', { x: bias }, { shape: [1, bias.type.shape[0]!, 1, 1] }).y;
+  return editor.emit('Add', { a: editor.emit('Conv2d', { x, filter }).y, b: shift }, {}, { name: 'output_bias' }).y;
 }
 
 function convBatchNorm(editor: Editor, init: Initial, x: Value, { name, ...attrs }: { name: string; strides?: number[]; pads?: number[]; groups?: number }): Value {

@@ -4,7 +4,7 @@ import { runParity } from './run.ts';
 /** Goldens too large for the repository; beside a checkout that has them. */
 const FOLDERS = ['golden/paddle', 'data/coco-eval'] as const;
 /** Groups small enough for plain TypeScript. */
-const SMALL = ['fake_quant', 'fake_quant_v26', 'multiclass_nms', 'nn', 'optimizer', 'yolo_box', 'yolov3_loss'];
+const SMALL = ['e2e_post', 'fake_quant', 'fake_quant_v26', 'multiclass_nms', 'nn', 'optimizer', 'ptq26', 'yolo_box', 'yolov3_loss'];
 
 /** `npm run parity:all`: every golden on ONNX Runtime, the small groups on the reference backend too; says what is absent. */
 async function runAll(): Promise<boolean> {

@@ -31,12 +31,14 @@ import { group as cocoGolden } from './coco-golden.ts';
 import { group as vocGolden } from './voc-golden.ts';
 import { group as dataPipeline } from './data-pipeline.ts';
 import { group as e2e } from './e2e.ts';
+import { group as e2ePost } from './e2e-post.ts';
 import { group as fullMobilenetV1 } from './full-mobilenet-v1.ts';
 import { group as multiclassNms } from './multiclass-nms.ts';
 import { group as fakeQuant } from './fake-quant.ts';
 import { group as fakeQuantV26 } from './fake-quant-v26.ts';
 import { group as nn } from './nn.ts';
 import { group as optimizer } from './optimizer.ts';
+import { group as ptq26 } from './ptq26.ts';
 import { group as yoloBox } from './yolo-box.ts';
 import { group as yolov3Loss } from './yolov3-loss.ts';
 import { laterGroups } from './later-release.ts';
@@ -54,6 +56,8 @@ export const groups: readonly ParityGroup[] = [
   yolov3Loss,
   multiclassNms,
   e2e,
+  e2ePost,
+  ptq26,
   fullMobilenetV1,
 ];
 
