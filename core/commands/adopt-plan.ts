@@ -24,14 +24,16 @@ function decisions(plan: QuantPlan): string {
   return JSON.stringify(plan.entries().map(({ node, slot, spec }) => [node, slot, Object.entries(spec).filter(([, value]) => value !== undefined).sort()]).sort());
 }
 
+/** Options that say what the checkpoint's configuration says contradict nothing: then something else made the plan another one. */
 function refuseGivenOptions(run: Run, stored: QuantPlan, trained: unknown): void {
   const given = givenOptions(run);
-  if (given.length === 0) return;
   const differing = given.filter((key) => text(run.config, key) !== text(trained, key));
-  const keys = differing.length === 0 ? given : differing;
-  const values = (config: unknown): string => keys.map((key) => text(config, key)).join(' and ');
-  if (stored.entries().length === 0) throw checkpointHasNoPlan(keys.join(' and '), values(run.config));
-  throw planContradicted(keys.join(' and '), values(run.config), differing.length === 0 ? summary(stored) : values(trained));
+  const values = (config: unknown, keys: readonly string[]): string => keys.map((key) => text(config, key)).join(' and ');
+  if (stored.entries().length === 0 && given.length > 0) {
+    const keys = differing.length === 0 ? given : differing;
+    throw checkpointHasNoPlan(keys.join(' and '), values(run.config, keys));
+  }
+  if (differing.length > 0) throw planContradicted(differing.join(' and '), values(run.config, differing), values(trained, differing));
 }
 
 /** Quantization options given by a flag or with -o. What a file says is a default that the checkpoint overrides. */
@@ -45,8 +47,4 @@ function givenOptions({ kernel }: Run): string[] {
 function text(config: unknown, key: string): string {
   const value = key.split('.').reduce<unknown>((at, step) => (at as Record<string, unknown> | null | undefined)?.[step], config);
   return value === undefined ? 'nothing known' : JSON.stringify(value);
-}
-
-function summary(plan: QuantPlan): string {
-  return `a plan for ${plan.target} that quantizes ${plan.entries().length} inputs and leaves ${plan.skips().length} nodes in float`;
 }

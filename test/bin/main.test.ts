@@ -4,7 +4,7 @@ import t from 'tap';
 import { json, runMain } from '../support/run-main.ts';
 import { cocoDocument } from '../support/tiny-project.ts';
 
-const COMMANDS = ['train', 'eval', 'export', 'export_model', 'infer', 'inspect', 'score'];
+const COMMANDS = ['train', 'post', 'eval', 'export', 'export_model', 'infer', 'inspect', 'score'];
 
 t.test('every command has help and exits with 0', async (t) => {
   for (const command of COMMANDS) {

@@ -7,13 +7,14 @@ import type { Run } from '../../../core/run.ts';
 import { createRandom } from '../../../core/tensor/random.ts';
 import { full, sizeOf, tensor, type Tensor } from '../../../core/tensor/tensor.ts';
 import { backendReference } from '../../../plugins/backend-reference/index.ts';
+import { optimizers } from '../../../plugins/optimizers/index.ts';
 import { quantAware } from '../../../plugins/quant-aware/index.ts';
 import { quantPost, feedsOf, type CalibrationFeeds } from '../../../plugins/quant-post/index.ts';
 import { targetPaddleLite } from '../../../plugins/target-paddle-lite/index.ts';
 
 /** A kernel that can quantize small graphs on the reference backend. */
 export function postKernel(config: ConfigObject = {}): Kernel {
-  return createKernel({ use: [backendReference(), targetPaddleLite(), quantAware(), quantPost()], config: [{ origin: 'test', config: { backend: 'reference', target: 'paddle-lite' } }, { origin: 'case', config }] });
+  return createKernel({ use: [backendReference(), optimizers(), targetPaddleLite(), quantAware(), quantPost()], config: [{ origin: 'test', config: { backend: 'reference', target: 'paddle-lite' } }, { origin: 'case', config }] });
 }
 
 /** A run of two convolutions, `first` (then ReLU `act`) and `second`, over images [n,2,4,4], with the target's plan. */
