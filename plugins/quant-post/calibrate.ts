@@ -69,7 +69,7 @@ interface Settings {
 function settingsOf({ config }: Run, { algo, histPercent, compat, onnxFormat }: CalibrateOptions): Settings {
   const { quant_post: section, quantization } = config;
   return {
-    algo: algo ?? section.algo, percent: histPercent ?? section.hist_percent, onnxFormat: onnxFormat ?? section.onnx_format,
+    algo: algo ?? section.algo, percent: histPercent ?? section.hist_percent, onnxFormat: onnxFormat ?? quantization.onnx_format,
     compat: compat ?? quantization.compat,
   };
 }

@@ -14,13 +14,12 @@ export const quantPostSection = z.strictObject({
   cross_layer_equalization: z.boolean().describe('Even out the ranges of channels between layers before quantizing (folds batch norms too).').default(false),
   round_type: z.enum(['round', 'adaround']).describe('round takes the nearest level of each weight; adaround learns which of the two nearest, layer by layer.').default('round'),
   adaround: z.strictObject({
-    iterations: z.int().min(1).describe('Steps for each layer.').default(1000),
+    iterations: z.int().min(1).describe('Steps for each layer.').default(300),
     learning_rate: z.number().gt(0).describe('Step size of Adam.').default(0.01),
     batch_nums: z.int().min(1).describe('Batches whose layer inputs are kept in memory.').default(4),
     skip_cosine: z.number().gt(0).max(1).describe('Layers whose rounded output has a larger cosine with the float one are left rounded; 1 leaves none.').default(1),
   }).describe('How adaround learns.').prefault({}),
   bias_correction: z.boolean().describe('Correct mean and spread of each channel\'s quantized weights.').default(false),
-  onnx_format: z.boolean().describe('For which form of model Paddle 2.6 judges thresholds of mse and emd; matters with quantization.compat paddle-2.6 only.').default(true),
   out_thresholds: z.boolean().optional().describe('Whether outputs of layers are calibrated too, for exports that carry them. Without it: for the target paddle-lite.'),
   generate_test_model: z.boolean().describe('Also write post_test_model, a float checkpoint whose weights are the quantized ones.').default(false),
 }).prefault({});

@@ -4,8 +4,8 @@ export const HISTOGRAM_BINS = 2048;
 /**
  * Counts of |x| in equal bins from `from` to `to`, those of negative values apart. Grows with neither images nor elements.
  *
- * A plain loop over the typed array: 3 to 4 ns per element on one core, where sorting, as numpy does for given edges, takes
- * 80 and no engine has the op.
+ * A plain loop over the typed array: 6 ns per element on one core. Judging 36 thresholds for mse from it takes half a
+ * millisecond; the engine, fake-quantizing every element 36 times, takes 68 ns per element for the same.
  */
 export class Histogram {
   readonly from: number;

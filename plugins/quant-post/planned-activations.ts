@@ -1,3 +1,4 @@
+import { isWeight } from '../../core/quant/op-types.ts';
 import { locateSlot } from '../../core/quant/locate-slot.ts';
 import type { QuantSpec } from '../../core/quant/spec.ts';
 import type { Run } from '../../core/run.ts';
@@ -10,8 +11,7 @@ export function plannedActivations({ graph, plan }: Pick<Run, 'graph' | 'plan'>)
   const found = new Map<string, QuantSpec>();
   for (const entry of plan.entries()) {
     const { value } = locateSlot(graph, entry);
-    if (value.producer === undefined && !graph.inputs.has(value.name)) continue;
-    if (!found.has(value.name)) found.set(value.name, entry.spec);
+    if (!isWeight(value, graph) && !found.has(value.name)) found.set(value.name, entry.spec);
   }
   return found;
 }

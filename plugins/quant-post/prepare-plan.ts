@@ -7,7 +7,7 @@ const BY = 'quant-post';
 
 /**
  * Makes the run's plan one for quantizing after training: scales of weights come from the weights, whatever training
- * would do; `skip_tensor_list` leaves layers in float; `method: dynamic` leaves all activations in float. With `compat:
+ * would do (batch norms that training folds are folded for good); `skip_tensor_list` leaves layers in float; `method: dynamic` leaves all activations in float. With `compat:
  * paddle-1.8` nothing is skipped, as there.
  * @throws ERR_UNKNOWN_NAME for a value the graph does not have, ERR_NOTHING_TO_QUANTIZE
  */
@@ -36,8 +36,8 @@ function skipReaders({ graph, plan, config }: Run): void {
 
 function weightsByAbsMax(run: Run): void {
   for (const { spec, readers } of plannedWeights(run)) {
-    if (spec.kind === 'abs_max') continue;
-    for (const { node, entry } of readers) run.plan.quantize(node, entry.slot, { ...spec, kind: 'abs_max' }, BY, 'scale of the weights as they are');
+    if (spec.kind === 'abs_max' && spec.foldBatchNorm !== true) continue;
+    for (const { node, entry } of readers) run.plan.quantize(node, entry.slot, { ...spec, kind: 'abs_max', foldBatchNorm: undefined }, BY, 'scale of the weights as they are');
   }
 }
 

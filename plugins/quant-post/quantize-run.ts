@@ -79,9 +79,9 @@ async function useImages(run: Run, float: Run, feeds: CalibrationFeeds): Promise
 }
 
 function reshapeWeights(run: Run): Record<string, StepReport> {
-  const { optimize_model, cross_layer_equalization } = run.config.quant_post;
+  const { quant_post: { optimize_model, cross_layer_equalization }, quantization: { fold_batch_norm } } = run.config;
   return {
-    ...(optimize_model || cross_layer_equalization ? { optimize_model: foldBatchNorms(run) } : {}),
+    ...(optimize_model || cross_layer_equalization || fold_batch_norm ? { optimize_model: foldBatchNorms(run) } : {}),
     ...(cross_layer_equalization ? { cross_layer_equalization: equalizeLayers(run) } : {}),
   };
 }

@@ -11,6 +11,8 @@ const SHARED: Readonly<Record<string, string>> = {
   weight_quantize_type: 'weight_quantize_type',
   activation_quantize_type: 'activation_quantize_type',
   is_full_quantize: 'is_full_quantize',
+  onnx_format: 'onnx_format',
+  deploy_backend: 'deploy_backend',
 };
 
 /**

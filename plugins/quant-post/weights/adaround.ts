@@ -2,7 +2,7 @@ import type { Executable } from '../../../core/backend.ts';
 import { isOp, slotValues, type Node, type SlotValue } from '../../../core/ir/types.ts';
 import { specializeGraph } from '../../../core/rewrite/specialize.ts';
 import { locateSlot } from '../../../core/quant/locate-slot.ts';
-import { QUANTIZED_SLOTS, paddleOpType } from '../../../core/quant/op-types.ts';
+import { weightedOp, type WeightedOp } from '../../../core/quant/op-types.ts';
 import { quantMax } from '../../../core/quant/spec.ts';
 import type { Run } from '../../../core/run.ts';
 import { scalar, tensor, type Tensor } from '../../../core/tensor/tensor.ts';
@@ -51,15 +51,15 @@ export async function adaround(run: Run, float: Run, feeds: CalibrationFeeds): P
 /** @returns why the layer keeps the nearest levels, if it does */
 async function roundLayer(run: Run, float: Run, feeds: CalibrationFeeds, weight: PlannedWeight): Promise<string | undefined> {
   const { node } = weight.readers[0]!;
-  const type = paddleOpType(node);
-  if (type === undefined) return `${node.op} is not supported`;
-  const samples = await samplesOf(run, float, feeds, weight, QUANTIZED_SLOTS[type].data);
+  const op = weightedOp(node, run.graph);
+  if (op === undefined) return `${node.op} has no rounding to learn`;
+  const samples = await samplesOf(run, float, feeds, weight, op.dataSlot);
   const w = float.states.get(weight.state.name)!.tensor;
   const scale = absMaxScale(w, weight.spec.axis);
   const start = startOf(w, scale, weight);
   const layer = {
-    node, data: QUANTIZED_SLOTS[type].data, weight: weight.readers[0]!.entry.slot, spec: weight.spec, kernel: run.kernel, dataShape: samples[0]!.x.shape,
-    floors: start.floors, start: start.rounding, step: spread(scale, w.shape, weight.spec.axis, 1 / quantMax(weight.spec)), others: othersOf(float, node),
+    node, data: op.dataSlot, weight: op.weightSlot, spec: weight.spec, kernel: run.kernel, dataShape: samples[0]!.x.shape,
+    floors: start.floors, start: start.rounding, step: spread(scale, w.shape, weight.spec.axis, 1 / quantMax(weight.spec)), others: othersOf(float, node, op),
   };
   const program = await run.backend.compile(roundingGraph(layer));
   try {
@@ -122,10 +122,12 @@ function startOf(w: Tensor, scale: Tensor, { spec }: PlannedWeight): { floors: T
   return { floors: tensor('float32', w.shape, floors), rounding: tensor('float32', w.shape, rounding) };
 }
 
-function othersOf({ states }: Run, node: Node): Record<string, Tensor> {
-  if (!isOp(node, 'Conv2d') || node.inputs.bias === undefined) return {};
-  const [bias] = slotValues((node.inputs as Record<string, SlotValue>)['bias']);
-  return { bias: states.get(bias!.name)!.tensor };
+function othersOf({ states }: Run, node: Node, { dataSlot, weightSlot }: WeightedOp): Record<string, Tensor> {
+  const others = Object.entries(node.inputs as Record<string, SlotValue>).filter(([slot]) => slot !== dataSlot && slot !== weightSlot);
+  return Object.fromEntries(others.map(([slot, values]) => {
+    const { name, producer } = slotValues(values)[0]!;
+    return [slot, isOp(producer, 'Constant') ? producer.attrs.tensor : states.get(name)!.tensor];
+  }));
 }
 
 /** V so far from 0 that h is 0 or 1: what the rounding will be in the end. */

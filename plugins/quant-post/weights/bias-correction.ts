@@ -1,9 +1,10 @@
 import type { Run } from '../../../core/run.ts';
+import { weightedOp } from '../../../core/quant/op-types.ts';
 import { quantizeTensor } from '../../../core/quant/quantize-tensor.ts';
 import type { QuantSpec } from '../../../core/quant/spec.ts';
 import { tensor, type Tensor } from '../../../core/tensor/tensor.ts';
 import { fixedScaleName } from '../fixed-scale.ts';
-import { plannedWeights, type PlannedWeight } from '../planned-weights.ts';
+import { plannedWeights } from '../planned-weights.ts';
 import type { Compat } from '../thresholds/index.ts';
 import { absMaxScale, channelsOf, dequantize, fixWeight } from './quantized-weight.ts';
 
@@ -20,16 +21,11 @@ export function correctBias(run: Run, float: ReadonlyMap<string, Tensor>): numbe
     const original = float.get(name)!;
     const scale = run.states.get(fixedScaleName(name))?.tensor ?? absMaxScale(original, spec.axis);
     const rounded = quantizeTensor(run.states.get(name)!.tensor, scale, spec);
-    const corrected = correctedLevels(original, rounded, scale, { spec, outputAxis: outputAxis(weight), compat: run.config.quantization.compat });
+    const corrected = correctedLevels(original, rounded, scale, { spec, outputAxis: weightedOp(weight.readers[0]!.node, run.graph)?.channelAxis ?? 0, compat: run.config.quantization.compat });
     for (const [i, level] of (corrected.data as Int8Array).entries()) if (level !== rounded.data[i]) moved++;
     fixWeight(run, weight, { values: dequantize(corrected, scale, spec), scale }, 'bias correction');
   }
   return moved;
-}
-
-/** Filters are OIHW; the weight of a product has its outputs in the last axis. */
-function outputAxis({ readers: [reader], state: { value } }: PlannedWeight): number {
-  return reader!.node.op === 'MatMul' ? value.type.shape.length - 1 : 0;
 }
 
 /** How weights are corrected. */

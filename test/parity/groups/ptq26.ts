@@ -43,8 +43,8 @@ async function compare({ name, entry: { kwargs, scales }, folder, golden, backen
   const onnxFormat = name.endsWith('_onnx');
   const { skip_tensor_list: skip = [], ...options } = kwargs;
   const { run, summary } = await quantizePost(golden, {
-    backend, quantization: { compat: 'paddle-2.6' },
-    quantPost: { ...options, onnx_format: onnxFormat, out_thresholds: true, skip_tensor_list: skip.map((tensor) => tensor.replace('.tmp_0', '')) },
+    backend, quantization: { compat: 'paddle-2.6', onnx_format: onnxFormat },
+    quantPost: { ...options, out_thresholds: true, skip_tensor_list: skip.map((tensor) => tensor.replace('.tmp_0', '')) },
     respec: (spec, slot) => respec(spec, slot, onnxFormat),
   });
   const { program, parameters } = await readPaddleModel(folder, name, ['model.pdmodel', 'model.pdiparams']);
@@ -59,14 +59,9 @@ async function compare({ name, entry: { kwargs, scales }, folder, golden, backen
   ]);
 }
 
-/**
- * 2.6 gives the matrix of a product one scale per column. The ops of the older form of model round halves of activations
- * away from zero; those of the newer one have −128.
- */
+/** The ops of the older form of model round halves of activations away from zero; weights were rounded by numpy. */
 function respec(spec: QuantSpec, slot: string, onnxFormat: boolean): QuantSpec {
-  if (slot === 'filter') return spec;
-  if (slot === 'b') return { ...spec, axis: 1 };
-  return onnxFormat ? { ...spec, narrow: false } : { ...spec, rounding: 'half-away' };
+  return onnxFormat || slot === 'filter' || slot === 'b' ? spec : { ...spec, rounding: 'half-away' };
 }
 
 /** Weights whose values are levels; a skipped layer's are not. */
