@@ -1,5 +1,5 @@
 import { nothingToQuantize, unknownName } from '../../core/errors.ts';
-import { QuantPlan } from '../../core/quant/plan.ts';
+import type { QuantPlan } from '../../core/quant/plan.ts';
 import type { Run } from '../../core/run.ts';
 import { plannedWeights } from './planned-weights.ts';
 
