@@ -18,7 +18,7 @@ const LONGEST = 256;
 
 /**
  * Reads the keys of one section. Whatever is wrong is noted and a value in range stands in for it, so that one pass over
- * a file finds everything; keys nobody asked for are wrong too.
+ * a file finds everything; after `finish` keys nobody asked for are wrong too.
  */
 export class SectionReader {
   readonly type: string;
@@ -73,7 +73,7 @@ export class SectionReader {
     }
   }
 
-  /** To be called last. @param ignored keys that say how the network is trained, or nothing about it */
+  /** To be called last, where a key that is not known may matter. @param ignored keys that say how the network is trained, or nothing about it */
   finish(ignored: readonly string[] = []): void {
     for (const key of ignored) this.#known.add(key);
     for (const key of this.#section.entries.keys()) {
@@ -117,7 +117,9 @@ export class SectionReader {
 
   #take(key: string): string | undefined {
     this.#known.add(key);
-    return this.#section.entries.get(key)?.value;
+    const entry = this.#section.entries.get(key);
+    if (entry?.contradicted !== undefined) this.problem(`${key} has another value on line ${entry.contradicted}`, key);
+    return entry?.value;
   }
 }
 

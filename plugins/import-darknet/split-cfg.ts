@@ -9,6 +9,8 @@ export interface CfgProblem {
 export interface CfgEntry {
   readonly value: string;
   readonly line: number;
+  /** Line where the key has another value, if there is one. */
+  readonly contradicted?: number;
 }
 
 /** One `[section]` with its keys. */
@@ -20,7 +22,7 @@ export interface CfgSection {
 
 /**
  * Takes the text of a Darknet cfg apart: `[section]`, `key=value`, `#` and `;` begin comments, white space is nothing.
- * Where a key is repeated, the first counts, as in Darknet; another value is a problem, since one of the two was meant.
+ * Where a key is repeated, the first counts, as in Darknet.
  * Source: AlexeyAB/darknet, src/parser.c `read_cfg`, src/option_list.c.
  */
 export function splitCfg(text: string): { readonly sections: readonly CfgSection[]; readonly problems: CfgProblem[] } {
@@ -39,10 +41,14 @@ export function splitCfg(text: string): { readonly sections: readonly CfgSection
     const entries = sections.at(-1)?.entries;
     if (key === undefined || value === undefined) problems.push({ line, what: `"${shown(content)}" is neither [section] nor key=value` });
     else if (entries === undefined) problems.push({ line, what: `"${shown(key)}" stands before any section` });
-    else if (!entries.has(key)) entries.set(key, { value, line });
-    else if (entries.get(key)!.value !== value) problems.push({ line, what: `"${shown(key)}" has another value on line ${entries.get(key)!.line}` });
+    else entries.set(key, merged(entries.get(key), { value, line }));
   });
   return { sections, problems };
+}
+
+function merged(first: CfgEntry | undefined, entry: CfgEntry): CfgEntry {
+  if (first === undefined) return entry;
+  return first.value === entry.value ? first : { contradicted: entry.line, ...first };
 }
 
 /** A piece of the text for a message, not more of it than one can read. */

@@ -87,6 +87,24 @@ t.test('a route of groups takes the same part of every layer', async (t) => {
   t.same((await through(`${grouped}\n[route]\nlayers=-1,0\ngroups=2`, imageOf(() => 1), 3)).values[0], 3);
 });
 
+t.test('of layers with other channels a shortcut adds the first', async (t) => {
+  const conv = (filters: number): string => `[convolutional]\nfilters=${filters}\nsize=1\nactivation=linear`;
+  t.same((await through(`${conv(1)}\n${conv(3)}\n[shortcut]\nfrom=0`, imageOf(() => 1), 3)).values[0], 4, 'to the first of three');
+  t.same((await through(`${conv(3)}\n${conv(2)}\n[shortcut]\nfrom=0`, imageOf(() => 1), 2)).values[0], 8, 'the first two of three: 3 + 3 + 1 + 1');
+});
+
+t.test('activations are Darknet\'s, also far out', async (t) => {
+  const points = [-30, -1, 0, 0.5, 30];
+  const expected: Readonly<Record<string, (x: number) => number>> = {
+    relu: (x) => Math.max(x, 0), relu6: (x) => Math.min(Math.max(x, 0), 6), leaky: (x) => (x > 0 ? x : x / 10), linear: (x) => x,
+    logistic: (x) => 1 / (1 + Math.exp(-x)), swish: (x) => x / (1 + Math.exp(-x)), mish: (x) => x * Math.tanh(Math.log1p(Math.exp(x))),
+  };
+  for (const [name, f] of Object.entries(expected)) {
+    const { values } = await through(`[convolutional]\nfilters=1\nsize=1\nactivation=${name}`, imageOf((row, column) => (row === 0 ? points[column] ?? 0 : 0)), 1);
+    points.forEach((x, i) => t.ok(Math.abs(values[i]! - f(x)) <= 1e-6 * Math.max(1, Math.abs(f(x))), `${name} of ${x}: ${values[i]}`));
+  }
+});
+
 t.test('a padding of its own, and none, are taken', async (t) => {
   const conv = '[convolutional]\nfilters=1\nsize=3\nactivation=linear';
   const { shape, values } = await through(`${conv}\n${conv}\npadding=2`, imageOf(() => 1), 1);

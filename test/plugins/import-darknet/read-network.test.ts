@@ -51,7 +51,7 @@ filters=4
 [convolutional]
 filters=many
 filtres=4
-activation=mish
+activation=ramp
 dilation=2
 what
 [yolo]
@@ -63,7 +63,7 @@ classes=1
     '4: [convolutionel] is not supported. Did you mean "convolutional"?',
     '7: [convolutional] filters is many; it must be a whole number from 1 to 65536',
     '8: [convolutional] filtres is not supported. Did you mean "filters"?',
-    '9: [convolutional] activation is "mish"; only linear, relu, relu6, leaky, logistic are supported',
+    '9: [convolutional] activation is "ramp"; only linear, relu, relu6, leaky, logistic, swish, mish are supported',
     '10: [convolutional] dilation is 2; only 1 is supported',
     '11: "what" is neither [section] nor key=value',
     '13: [yolo] mask is 7; it must be a whole number from 0 to 0',
@@ -75,9 +75,10 @@ t.test('a message names the first fifty problems and counts the rest', async (t)
   t.throws(() => readNetwork(`[net]\n${'nonsense\n'.repeat(60)}`, 'x.cfg'), { code: 'ERR_DARKNET_CFG', message: /^x\.cfg cannot be read: line 1: .*; and \d+ more\.$/ });
 });
 
-t.test('a repeated key counts once; another value for it is a problem', async (t) => {
+t.test('a repeated key counts once; another value for it is a problem where it matters', async (t) => {
+  t.same(problems(cfgOf(HEAD).replace('[net]', '[net]\nbatch=64\nbatch=1')), []);
   t.same(wrong('[maxpool]\nstride=2\nstride=2'), []);
-  t.match(wrong('[maxpool]\nstride=2\nstride=4'), ['11: "stride" has another value on line 10']);
+  t.match(wrong('[maxpool]\nstride=2\nstride=4'), ['10: [maxpool] stride has another value on line 11']);
 });
 
 t.test('references to layers that are not there yet, or put nothing out, are refused', async (t) => {
@@ -89,7 +90,7 @@ t.test('references to layers that are not there yet, or put nothing out, are ref
 });
 
 t.test('shapes that do not fit are refused', async (t) => {
-  t.match(wrong('[conv]\nfilters=4\nsize=1\nstride=2\nactivation=relu\n[shortcut]\nfrom=0'), [/adds 4x16x16 and layer 0's 4x32x32/]);
+  t.match(wrong('[conv]\nfilters=4\nsize=1\nstride=2\nactivation=relu\n[shortcut]\nfrom=0'), [/adds layer 0, which is 32 on a side, to 16/]);
   t.match(wrong('[conv]\nfilters=4\nsize=1\nstride=2\nactivation=relu\n[route]\nlayers=0,1'), [/joins layers of different sizes: 32, 16/]);
   t.match(wrong('[route]\nlayers=0\ngroups=3'), [/groups is 3, which does not divide 4 channels/]);
   t.match(wrong('[conv]\nfilters=4\nsize=1\ngroups=3\nactivation=relu'), [/does not divide its 4 input channels/, /does not divide its 4 filters/]);
