@@ -34,6 +34,9 @@ export function quantPost(): Plugin {
     apply({ schema, hooks, provide }) {
       schema.section('quant_post', quantPostSection);
       hooks.config.tap('quant-post', moveSharedOptions);
+      hooks.trainStart.tapPromise('quant-post', async (run) => {
+        if (run.config.quantization.quant_post_first && run.plan.entries().length > 0) await (await import('./calibrate-first.ts')).calibrateFirst(run);
+      });
       provide('quantizer', 'fixed_scale', () => fixedScale);
       provide('command', 'post', () => async (kernel, options) => (await import('./post.ts')).post(kernel, options));
     },
