@@ -1,6 +1,7 @@
 export { integerParameters } from './integer-parameters.ts';
 export { OP_COMPATIBLE_MAP_1_8_5, VERSION_1_8_5 } from './paddle-1-8-5.ts';
 export { encodeCombinedRecords, looksLikeLodTensor, parseCombinedLodTensors, parseLodTensor, readCombinedRecords } from './lod-tensor.ts';
+export { OP_VERSION_MAP_2_6_2, VERSION_2_6_2 } from './paddle-2-6-2.ts';
 export { persistableNames, sortNames } from './persistable-names.ts';
 export { parsePickledTensors } from './pickle/pickled-tensors.ts';
 export { looksLikePickle } from './pickle/read-pickle.ts';
