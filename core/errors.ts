@@ -610,6 +610,12 @@ export const exportManifestMismatch = (path: string, what: string) => make({
   hint: 'Export again, or delete the manifest beside a file that was changed on purpose.',
 });
 
+/** An export has no golden vectors to be compared by. */
+export const goldenMissing = (directory: string) => make({
+  code: 'ERR_GOLDEN_MISSING', message: `The export ${directory} has no golden inputs and outputs.`, value: directory, exitCode: 2,
+  hint: 'Export again with export.golden_images above 0.',
+});
+
 // ── commands ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 /** The weights a command is to read are not there: most often nothing was trained yet. */

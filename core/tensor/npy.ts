@@ -45,6 +45,17 @@ function narrow(body: Uint8Array, shape: number[], size: number, name: string): 
   return { dtype: 'float32', shape, data: Float32Array.from(wide) };
 }
 
+/** The bytes of a `.npy` file (version 1), which numpy and `parseNpy` read. */
+export function encodeNpy({ dtype, shape, data }: Tensor): Uint8Array {
+  const descr = Object.entries(DTYPES).find(([, name]) => name === dtype)![0];
+  const text = `{'descr': '${descr}', 'fortran_order': False, 'shape': (${shape.join(', ')}${shape.length === 1 ? ',' : ''}), }`;
+  // The data start at a multiple of 64, behind ten bytes of magic, version and length and a closing newline.
+  const header = `${text.padEnd(Math.ceil((text.length + 11) / 64) * 64 - 11)}\n`;
+  const length = Buffer.alloc(2);
+  length.writeUInt16LE(header.length);
+  return Buffer.concat([Uint8Array.of(0x93), Buffer.from('NUMPY'), Uint8Array.of(1, 0), length, Buffer.from(header, 'latin1'), new Uint8Array(data.buffer, data.byteOffset, data.byteLength)]);
+}
+
 /** Reads one `.npy` file. */
 export async function readNpy(path: string): Promise<Tensor> {
   const bytes = await readFile(path).catch((cause: unknown) => { throw fileUnreadable(path, cause); });

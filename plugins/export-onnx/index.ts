@@ -5,7 +5,6 @@ export { encodeGraph, type EncodeOptions } from './encode-graph.ts';
 export { lower, type Lowering } from './lowering.ts';
 export { onnxExporter } from './onnx-exporter.ts';
 export { openModel } from './open-model.ts';
-export type { ModelDescription } from './describe-model.ts';
 export type { OnnxWriter, Operand } from './onnx-writer.ts';
 
 /** Provides the exporter `onnx`. */

@@ -1,10 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { fileMalformed, fileUnreadable } from '../../core/errors.ts';
 import type { LoadedModel } from '../../core/export/exporter.ts';
+import { manifestOf } from '../../core/export/manifest.ts';
 import type { Run } from '../../core/run.ts';
 import { decodeModel } from '../onnx-model/index.ts';
-import { manifestOf } from './manifest.ts';
 import { SESSION_OPTIONS_KEY } from './metadata.ts';
+import { sessionOptionsOf } from './onnx-details.ts';
 import { openModel } from './open-model.ts';
 import { configEntries, sessionOptions, type ConfigEntries } from './session-options.ts';
 
@@ -16,7 +17,7 @@ import { configEntries, sessionOptions, type ConfigEntries } from './session-opt
 export async function load(path: string, { config }: Pick<Run, 'config'>): Promise<LoadedModel> {
   const bytes = await readFile(path).catch((cause: unknown) => { throw fileUnreadable(path, cause); });
   const manifest = await manifestOf(path, bytes);
-  const required = manifest?.sessionOptions ?? optionsInside(bytes, path);
+  const required = manifest === undefined ? optionsInside(bytes, path) : sessionOptionsOf(manifest.formats['onnx'], path);
   try {
     return await openModel(bytes, sessionOptions(required, config.threads));
   } catch (cause) {

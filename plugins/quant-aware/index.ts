@@ -6,7 +6,6 @@ import { insertFakeQuant } from '../../core/quant/insert.ts';
 import type { QuantPlan } from '../../core/quant/plan.ts';
 import type { Quantizer } from '../../core/quant/quantizer.ts';
 import type { PassList } from '../../core/rewrite/pass.ts';
-import { foldBatchNorm } from '../../core/rewrite/passes/fold-batch-norm.ts';
 import { removeDead } from '../../core/rewrite/passes/remove-dead.ts';
 import { statesToConstants } from '../../core/rewrite/passes/states-to-constants.ts';
 import type { Run } from '../../core/run.ts';
@@ -76,7 +75,7 @@ function quantizerOf(kernel: Kernel, kind: string): Quantizer {
 
 /**
  * From the evaluation graph to the one that leaves: every state a constant, fake-quant as integers, then what the target's
- * kernels want. Convolutions that stayed float take their batch norm in last, since the target may fold its own way.
+ * kernels want. Batch norms the target leaves stay: whether to fold them is each format's business.
  */
 function freeze(kernel: Kernel, passes: PassList, run: Run): void {
   const states = inferenceStates(run.states);
@@ -84,7 +83,6 @@ function freeze(kernel: Kernel, passes: PassList, run: Run): void {
   passes.add(freezeQuantizers({ constantOf: constantOf(), levelsOf: run.config.quantization.compat === 'paddle-1.8' ? paddleLevels : undefined }), 'quant-aware');
   passes.add(mergeUnfoldedNorms(constantOf()), 'quant-aware');
   kernel.resolve('target', run.plan.target).freeze(passes, run);
-  passes.add(foldBatchNorm(() => undefined), 'quant-aware');
   passes.add(removeDead(), 'quant-aware');
 }
 

@@ -3,28 +3,38 @@ import { join } from 'node:path';
 import * as ort from 'onnxruntime-node';
 import t, { type Test } from 'tap';
 import type { ConfigObject } from '../../../core/config/index.ts';
-import type { FrozenModel } from '../../../core/export/exporter.ts';
-import type { Files } from '../../../core/export/files.ts';
+import { exportFormats, type ExportedFormats } from '../../../core/export/export-formats.ts';
+import type { ExportVerification, FrozenModel } from '../../../core/export/exporter.ts';
 import { freezeModel } from '../../../core/export/freeze-model.ts';
 import { Editor } from '../../../core/ir/editor.ts';
 import { isOp } from '../../../core/ir/types.ts';
 import type { Run } from '../../../core/run.ts';
 import { encodeGraph, onnxExporter } from '../../../plugins/export-onnx/index.ts';
+import { preparedGraph } from '../../../plugins/export-onnx/prepared-graph.ts';
 import { sessionOptions } from '../../../plugins/export-onnx/session-options.ts';
 import { decodeModel, ELEMENT_TYPES, tensorOf } from '../../../plugins/onnx-model/index.ts';
 import { calibratedRun, image, tinyKernel } from './calibrated-run.ts';
 
-interface Exported { readonly run: Run; readonly model: FrozenModel; readonly files: Files; readonly bytes: Uint8Array; readonly manifest: Record<string, unknown> }
+interface Made extends ExportedFormats { readonly run: Run; readonly model: FrozenModel; readonly bytes: Uint8Array; readonly manifest: Record<string, unknown>; readonly details: Record<string, unknown> }
 
-async function exported(config: ConfigObject = {}, size = 64): Promise<Exported> {
-  const run = await calibratedRun(tinyKernel(config));
+async function exported(config: ConfigObject = {}, size = 64): Promise<Made> {
+  const { export: options, ...rest } = config;
+  const run = await calibratedRun(tinyKernel({ ...rest, export: { check_images: 0, golden_images: 0, ...options as ConfigObject } }));
   const model = freezeModel(run, size);
-  const files: Files = new Map();
-  await onnxExporter.export(model, files, run);
-  return { run, model, files, bytes: files.get('model.onnx') as Uint8Array, manifest: JSON.parse(files.get('manifest.json') as string) as Record<string, unknown> };
+  const made = await exportFormats(model, run, {});
+  const manifest = JSON.parse(made.files.get('manifest.json') as string) as Record<string, unknown>;
+  return { ...made, run, model, bytes: made.files.get('model.onnx') as Uint8Array, manifest, details: (manifest['formats'] as Record<string, Record<string, unknown>>)['onnx']! };
 }
 
-async function written(t: Test, { files }: Exported): Promise<string> {
+/** Differences from the graph that exporting measures, of a model that was tampered with. */
+async function verified({ run }: Made, tamper: (model: FrozenModel) => void = () => {}): Promise<ExportVerification> {
+  const model = freezeModel(run, 64);
+  tamper(model);
+  const { verified } = await exportFormats(model, { ...run, config: { ...run.config, export: { ...run.config.export, check_images: 8 } } }, {});
+  return verified['onnx']!;
+}
+
+async function written(t: Test, { files }: Made): Promise<string> {
   const directory = t.testdir();
   for (const [name, bytes] of files) await writeFile(join(directory, name), bytes);
   return join(directory, 'model.onnx');
@@ -60,25 +70,24 @@ t.test('weights of quantized convolutions are int8 in the file, within seven bit
 
 t.test('the demo\'s network is less than 30 % of its float file', async (t) => {
   const { model, bytes, run } = await exported({ MobileNet: { width: 0.25 }, input_size: 320, backend: 'onnxruntime', quantization: { weight_bits: 7 } }, 320);
-  const float = encodeGraph(model.floatGraph, { opset: run.config.export.opset });
+  const float = encodeGraph(preparedGraph(model.floatGraph), { opset: run.config.export.opset });
   t.ok(bytes.length < 0.3 * float.length, `${bytes.length} of ${float.length} bytes`);
 });
 
 t.test('verify accepts the file it was made for', async (t) => {
-  const { outputs, images } = await onnxExporter.verify!(seven.model, seven.files, seven.run);
+  const { outputs, images } = await verified(seven);
   t.equal(images, 8);
   t.same(outputs.map(({ name }) => name.split(' ')[0]), ['yolo_output.0', 'yolo_output.1', 'yolo_output.2', 'scores', 'boxes']);
   for (const { mean, tolerance, name } of outputs) t.ok(mean > 0 && mean < tolerance / 3, `${name}: ${mean}`);
 });
 
 t.test('verify accepts 8-bit weights with the session option the manifest asks for', async (t) => {
-  const { outputs } = await onnxExporter.verify!(eight.model, eight.files, eight.run);
+  const { outputs } = await verified(eight);
   t.ok(outputs.every(({ mean, tolerance }) => mean < tolerance / 3));
 });
 
 t.test('a file for paddle-lite equals the fake-quant graph but for rounding flips', async (t) => {
-  const { model, files, run } = await exported({ target: 'paddle-lite' });
-  const { outputs } = await onnxExporter.verify!(model, files, run);
+  const { outputs } = await verified(await exported({ target: 'paddle-lite' }));
   for (const { name, mean, tolerance } of outputs) t.ok(mean < tolerance / 3, `${name}: ${mean}`);
 });
 
@@ -90,40 +99,32 @@ t.test('activations around zero points give the fake-quant graph\'s numbers, eve
 });
 
 t.test('a float network equals its graph to rounding', async (t) => {
-  const { model, files, run, manifest } = await exported({ quantization: { enabled: false } });
-  const { outputs } = await onnxExporter.verify!(model, files, run);
+  const made = await exported({ quantization: { enabled: false } });
+  const { files, manifest, details } = made;
+  const { outputs } = await verified(made);
   for (const { name, largest } of outputs) t.ok(largest < 1e-3, `${name}: ${largest}`);
   t.equal(manifest['target'], 'float');
-  t.same(manifest['sessionOptions'], {});
+  t.same(details['sessionOptions'], {});
   t.notOk(decodeModel(files.get('model.onnx') as Uint8Array).graph!.node.some(({ opType }) => ['BatchNormalization', 'QuantizeLinear'].includes(opType)));
 });
 
 for (const layer of ['conv2_1_sep.filter', 'yolo_block.2.0.0.filter', 'yolo_block.2.tip.filter']) {
   t.test(`verify refuses a file whose ${layer} has twice its scale`, async (t) => {
-    const model = freezeModel(seven.run, 64);
-    doubleScale(model, layer);
-    const files: Files = new Map();
-    await onnxExporter.export(model, files, seven.run);
-    await t.rejects(onnxExporter.verify!(model, files, seven.run), { code: 'ERR_EXPORT_DIFFERS' });
+    await t.rejects(verified(seven, (model) => doubleScale(model, layer)), { code: 'ERR_EXPORT_DIFFERS' });
   });
 }
 
 t.test('verify refuses numbers that are none', async (t) => {
-  const model = freezeModel(seven.run, 64);
-  doubleScale(model, 'yolo_block.2.tip.filter', NaN);
-  const files: Files = new Map();
-  await onnxExporter.export(model, files, seven.run);
-  await t.rejects(onnxExporter.verify!(model, files, seven.run), { code: 'ERR_EXPORT_DIFFERS' });
+  await t.rejects(verified(seven, (model) => doubleScale(model, 'yolo_block.2.tip.filter', NaN)), { code: 'ERR_EXPORT_DIFFERS' });
 });
 
 t.test('check_images 0 compares nothing', async (t) => {
-  const { model, files, run } = await exported({ export: { check_images: 0 }, quantization: { weight_bits: 7 } });
-  t.same(await onnxExporter.verify!(model, files, run), { outputs: [], images: 0 });
+  t.same(seven.verified, {});
 });
 
 t.test('8-bit weights make the exact kernels a required session option, 7-bit weights none', async (t) => {
-  t.same(eight.manifest['sessionOptions'], { 'session.x64quantprecision': '1' });
-  t.same(seven.manifest['sessionOptions'], {});
+  t.same(eight.details['sessionOptions'], { 'session.x64quantprecision': '1' });
+  t.same(seven.details['sessionOptions'], {});
 });
 
 t.test('fast precision refuses 8-bit weights', async (t) => {
@@ -132,16 +133,16 @@ t.test('fast precision refuses 8-bit weights', async (t) => {
 });
 
 t.test('the manifest describes the file, and the file itself carries the same', async (t) => {
-  const { manifest, bytes } = seven;
+  const { manifest, details, bytes } = seven;
   t.match(manifest, {
-    format: 'onnx', opset: 17, target: 'onnxruntime', labels: ['0', '1', '2'],
-    files: [{ name: 'model.onnx', bytes: bytes.length, sha256: /^[0-9a-f]{64}$/ }],
+    formats: { onnx: { files: ['model.onnx'], opset: 17 } }, target: 'onnxruntime', labels: ['0', '1', '2'],
+    files: [{ name: 'model.onnx', bytes: bytes.length, sha256: /^[0-9a-f]{64}$/ }, { name: 'layers.csv' }],
     preprocessing: { channelOrder: 'rgb', size: 64 },
     quantization: { target: 'onnxruntime', formats: { 'filter int7 per channel': 47 }, float: { 'yolo_output.0': 'in scope "yolo_output"' } },
   });
   t.match((manifest['decoding'] as object[])[0], { anchors: [116, 90, 156, 198, 373, 326], downsample: 32 });
   const inside = new Map(decodeModel(bytes).metadataProps.map(({ key, value }) => [key, value]));
-  for (const key of ['labels', 'preprocessing', 'decoding', 'nms', 'quantization', 'sessionOptions']) t.same(JSON.parse(inside.get(`slimtap.${key}`)!), manifest[key], key);
+  for (const key of ['labels', 'preprocessing', 'decoding', 'nms', 'quantization', 'sessionOptions']) t.same(JSON.parse(inside.get(`slimtap.${key}`)!), manifest[key] ?? details[key], key);
   t.equal(inside.get('slimtap.slimtap'), manifest['slimtap']);
 });
 
@@ -176,7 +177,7 @@ t.test('missing, broken and truncated files are named', async (t) => {
   for (const name of ['noise.onnx', 'empty.onnx']) await t.rejects(onnxExporter.load!(join(directory, name), seven.run), { code: 'ERR_FILE_MALFORMED', message: new RegExp(name) });
   await writeFile(join(directory, 'short.onnx'), seven.bytes.subarray(0, seven.bytes.length >> 1));
   await t.rejects(onnxExporter.load!(join(directory, 'short.onnx'), seven.run), { code: 'ERR_FILE_MALFORMED' });
-  await writeFile(join(directory, 'manifest.json'), '{"format":"onnx"}');
+  await writeFile(join(directory, 'manifest.json'), '{"manifest":1}');
   await t.rejects(onnxExporter.load!(join(directory, 'short.onnx'), seven.run), { code: 'ERR_FILE_MALFORMED', message: /manifest\.json/ });
 });
 

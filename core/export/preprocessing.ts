@@ -1,4 +1,4 @@
-import type { Run } from '../../core/run.ts';
+import type { Run } from '../run.ts';
 
 /** How an image becomes the input `image`. */
 export interface Preprocessing {

@@ -1,19 +1,17 @@
-import { categoriesOf } from '../../core/commands/categories.ts';
-import type { FrozenModel } from '../../core/export/exporter.ts';
-import { isOp, type Graph } from '../../core/ir/types.ts';
-import type { QuantPlan } from '../../core/quant/plan.ts';
-import type { Run } from '../../core/run.ts';
-import { isCheckpoint, readCheckpointManifest } from '../../core/train/checkpoint.ts';
-import { packageVersion } from '../../core/train/checkpoint/package-version.ts';
+import { categoriesOf } from '../commands/categories.ts';
+import { isOp, type Graph } from '../ir/types.ts';
+import type { PlanJson, QuantPlan } from '../quant/plan.ts';
+import type { Run } from '../run.ts';
+import { isCheckpoint, readCheckpointManifest } from '../train/checkpoint.ts';
+import { packageVersion } from '../train/checkpoint/package-version.ts';
+import type { FrozenModel } from './exporter.ts';
 import { preprocessing, type Preprocessing } from './preprocessing.ts';
-import { requiredSessionOptions, type ConfigEntries } from './session-options.ts';
 
-/** Everything a deployer must know to feed the file, run it right and read its outputs. Goes into the file and the manifest. */
+/** Everything a deployer must know to feed a model and read its outputs, whatever the format. */
 export interface ModelDescription {
   /** Version of the slimtap that wrote it. */
   readonly slimtap: string;
-  readonly opset: number;
-  /** Runtime the quantization was trained for; `float` without quantization. */
+  /** Runtime the quantization was made for; `float` without quantization. */
   readonly target: string;
   readonly iteration: number;
   /** Metrics of the checkpoint, such as AP. */
@@ -23,13 +21,9 @@ export interface ModelDescription {
   /** Ids in annotation and result files, by class index. */
   readonly categoryIds: readonly number[];
   readonly preprocessing: Preprocessing;
-  readonly inputs: Readonly<Record<string, string>>;
-  readonly outputs: Readonly<Record<string, string>>;
   readonly decoding: readonly DecodingHead[];
-  /** Suppression of duplicates, done by the caller on `boxes` and `scores`. */
-  readonly nms: unknown;
-  /** Entries of ONNX Runtime's session configuration without which the numbers may be wrong. */
-  readonly sessionOptions: ConfigEntries;
+  /** Suppression of duplicates, on `boxes` and `scores`; formats say whether they do it. */
+  readonly nms: Readonly<Record<string, number | boolean>>;
   readonly quantization: QuantizationSummary | undefined;
 }
 
@@ -48,6 +42,10 @@ export interface QuantizationSummary {
   /** Nodes left in float, with reasons. */
   readonly float: Readonly<Record<string, string>>;
   readonly notes: Readonly<Record<string, string>>;
+  /** Largest magnitude that is represented, by name of the activation. */
+  readonly thresholds: Readonly<Record<string, number>>;
+  /** Every decision: what, how, by whom and why. */
+  readonly plan: PlanJson;
 }
 
 /** Gathers the description of a frozen model. */
@@ -57,19 +55,15 @@ export async function describeModel({ graph }: FrozenModel, run: Run): Promise<M
   const categories = await categoriesOf(run);
   return {
     slimtap: packageVersion(),
-    opset: config.export.opset,
     target: quantized ? plan.target : 'float',
     iteration,
     metrics: await checkpointMetrics(run),
     labels: categories.map(({ name }) => name),
     categoryIds: categories.map(({ id }) => id),
     preprocessing: preprocessing(run, graph.inputs.get('image')!.type.shape[2]!),
-    inputs: { image: 'float32 [1, 3, size, size], preprocessed', imSize: 'int32 [1, 2], height and width of the original image' },
-    outputs: { boxes: 'float32 [1, M, 4], x1, y1, x2, y2 in pixels of the original image', scores: 'float32 [1, M, classes]' },
     decoding: decodingHeads(graph),
     nms: config.YOLOv3Head.nms,
-    sessionOptions: requiredSessionOptions(graph, config.export.precision),
-    quantization: quantized ? summarize(plan) : undefined,
+    quantization: quantized ? summarize(plan, graph) : undefined,
   };
 }
 
@@ -83,11 +77,21 @@ function decodingHeads(graph: Graph): DecodingHead[] {
     ({ name, anchors, downsample, scoreThreshold: confidenceThreshold }));
 }
 
-function summarize(plan: QuantPlan): QuantizationSummary {
+function summarize(plan: QuantPlan, graph: Graph): QuantizationSummary {
   const formats: Record<string, number> = {};
   for (const { slot, spec: { bits, signed, axis } } of plan.entries()) {
     const format = `${slot.split('.')[0]} ${signed ? 'int' : 'uint'}${bits} per ${axis === undefined ? 'tensor' : 'channel'}`;
     formats[format] = (formats[format] ?? 0) + 1;
   }
-  return { target: plan.target, formats, float: Object.fromEntries(plan.skips().map(({ node, reason }) => [node, reason])), notes: { ...plan.notes } };
+  return {
+    target: plan.target, formats, float: Object.fromEntries(plan.skips().map(({ node, reason }) => [node, reason])), notes: { ...plan.notes },
+    thresholds: activationThresholds(graph), plan: plan.toJSON(),
+  };
+}
+
+function activationThresholds(graph: Graph): Record<string, number> {
+  return Object.fromEntries(graph.nodes().flatMap((node) => {
+    const scale = isOp(node, 'QuantizeLinear') ? node.inputs.scale.producer : undefined;
+    return isOp(node, 'QuantizeLinear') && isOp(scale, 'Constant') ? [[node.inputs.x.name, scale.attrs.tensor.data[0] as number]] : [];
+  }));
 }

@@ -1,5 +1,15 @@
-import type { OutputDifference } from '../../core/export/exporter.ts';
-import type { Tensor } from '../../core/tensor/tensor.ts';
+import type { OutputDifference } from './exporter.ts';
+import type { Tensor } from '../tensor/tensor.ts';
+import type { Tolerances } from './tolerances.ts';
+
+/** Predictions below this score are not compared: they are most of all and detect nothing. */
+export const SCORE_THRESHOLD = 0.1;
+
+/** Everything two runs of a network are compared by: each raw output, and boxes and scores where there are any. */
+export function measuresOf(raw: Iterable<string>, detects: boolean, { raw: tolerance, scores, boxes }: Tolerances): readonly Measure[] {
+  const measures = [...raw].map((name) => rawDifference(name, tolerance));
+  return detects ? [...measures, scoreDifference(SCORE_THRESHOLD, scores), boxDifference(SCORE_THRESHOLD, boxes)] : measures;
+}
 
 /** Collects differences image by image. */
 export interface Measure {
@@ -17,7 +27,7 @@ export function rawDifference(name: string, tolerance: number): Measure {
   return {
     add(expected, actual) {
       const [a, b] = [expected[name]!, actual[name]!];
-      const inner = a.data.length / a.shape[1]!;
+      const inner = a.data.length / (a.shape[1] ?? 1);
       a.data.forEach((value, i) => {
         (channels[Math.floor(i / inner)] ??= new Spread()).add(Number(value));
         difference.add(Math.abs(Number(value) - Number(b.data[i])));
@@ -57,6 +67,28 @@ export function boxDifference(threshold: number, tolerance: number): Measure {
     },
     result: () => ({ name: 'boxes (in sides of the box)', largest: difference.largest, mean: difference.mean(), tolerance }),
   };
+}
+
+/** Share of the rows that a file's own suppression of duplicates gives otherwise than ours does from the same boxes and scores. */
+export function suppressionDifference(tolerance: number): Measure {
+  const difference = new Mean();
+  return {
+    add({ detections: expected }, { suppressed: actual }) {
+      const width = expected!.shape[1]!;
+      const rows = Math.max(expected!.shape[0]!, actual!.shape[0]!);
+      for (let row = 0; row < rows; row++) difference.add(sameRow(expected!, actual!, row, width) ? 0 : 1);
+    },
+    result: () => ({ name: 'suppression (share of rows)', largest: difference.largest, mean: difference.mean(), tolerance }),
+  };
+}
+
+/** Equal but for the last bits of float32. */
+function sameRow(a: Tensor, b: Tensor, row: number, width: number): boolean {
+  for (let i = row * width; i < (row + 1) * width; i++) {
+    const [x, y] = [Number(a.data[i]), Number(b.data[i])];
+    if (!(Math.abs(x - y) <= 1e-4 * Math.max(1, Math.abs(x)))) return false;
+  }
+  return true;
 }
 
 /** Rows of [1, M, C] scores of which one reaches the threshold in either tensor. */
