@@ -7,6 +7,7 @@ import { inspectCommand } from './commands/inspect.ts';
 import { postCommand } from './commands/post.ts';
 import { scoreCommand } from './commands/score.ts';
 import { trainCommand } from './commands/train.ts';
+import { verifyCommand } from './commands/verify.ts';
 import { Exit } from './exit.ts';
 import { reportError, reportUsage } from './report-error.ts';
 
@@ -33,7 +34,7 @@ function createProgram(): Command {
     .version(packageVersion())
     .showHelpAfterError('(add --help for the options)')
     .exitOverride();
-  for (const command of [trainCommand(), postCommand(), evalCommand(), exportCommand(), inferCommand(), inspectCommand(), scoreCommand()]) {
+  for (const command of [trainCommand(), postCommand(), evalCommand(), exportCommand(), verifyCommand(), inferCommand(), inspectCommand(), scoreCommand()]) {
     program.addCommand(command.copyInheritedSettings(program));
   }
   return program;

@@ -610,6 +610,18 @@ export const exportManifestMismatch = (path: string, what: string) => make({
   hint: 'Export again, or delete the manifest beside a file that was changed on purpose.',
 });
 
+/** A Python interpreter that was to run something did not. */
+export const pythonFailed = (interpreter: string, said: string, cause: unknown) => make({
+  code: 'ERR_PYTHON', message: `${interpreter} failed: ${said}`, value: interpreter, cause,
+  hint: 'Name an interpreter that can import the runtime.',
+});
+
+/** A runtime that is there cannot run what was exported: a version too old, a form it does not know. */
+export const runtimeCannot = (runtime: string, reason: string) => make({
+  code: 'ERR_RUNTIME_CANNOT', message: `${runtime} cannot run this export: ${reason}.`, value: runtime,
+  hint: 'Use another version of it, or export in the form it knows.',
+});
+
 /** An export has no golden vectors to be compared by. */
 export const goldenMissing = (directory: string) => make({
   code: 'ERR_GOLDEN_MISSING', message: `The export ${directory} has no golden inputs and outputs.`, value: directory, exitCode: 2,

@@ -43,6 +43,24 @@ export interface WeightsForm {
   read(bytes: Uint8Array, source: string): Map<string, Tensor>;
 }
 
+/** How duplicates among boxes are removed: the options of Paddle's `multiclass_nms`, by its names. */
+export interface Suppression {
+  /** Class that is left out; -1 none. */
+  readonly background_label: number;
+  /** Scores must be above this. */
+  readonly score_threshold: number;
+  /** Boxes overlapping a better one of their class more than this go. */
+  readonly nms_threshold: number;
+  /** Best candidates of each class that are looked at; -1 all. */
+  readonly nms_top_k: number;
+  /** Best results of an image; -1 all. */
+  readonly keep_top_k: number;
+  /** Factor on `nms_threshold` with every kept box. */
+  readonly nms_eta: number;
+  /** Whether coordinates are in 0..1 and widths are differences; pixels count one more. */
+  readonly normalized: boolean;
+}
+
 /**
  * A detector. `build` gives the one float forward graph: input `image` [N,3,size,size], parameters and statistics as
  * states, raw predictions as outputs. Train and eval graphs are derived from it, after quantizers were inserted, by
@@ -56,6 +74,8 @@ export interface Model {
   readonly sizeMultiple: number;
   /** What its weights may come in besides the forms that name parameters. */
   readonly weightsForm?: WeightsForm;
+  /** How `decode` removes duplicates, for manifests and for formats that do it inside; absent where it does not. */
+  readonly suppression?: Suppression;
   build(options: BuildOptions): Graph;
   /** Adds ground-truth inputs and the rank-0 output `loss`. */
   attachLoss(graph: Graph, editor: Editor): void;

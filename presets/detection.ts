@@ -6,6 +6,7 @@ import { cocoMetric } from '../plugins/coco-metric/index.ts';
 import { datasetCoco } from '../plugins/dataset-coco/index.ts';
 import { datasetVoc } from '../plugins/dataset-voc/index.ts';
 import { exportOnnx } from '../plugins/export-onnx/index.ts';
+import { exportPaddle } from '../plugins/export-paddle/index.ts';
 import { importDarknet } from '../plugins/import-darknet/index.ts';
 import { modelYolov3 } from '../plugins/model-yolov3/index.ts';
 import { optimizers } from '../plugins/optimizers/index.ts';
@@ -29,6 +30,6 @@ export const detection: Preset = {
     cocoMetric(), vocMetric(),
     optimizers(), schedules(),
     targetPaddleLite(), targetOnnxruntime(), quantAware(), quantPost(), channelWiseWeights(),
-    exportOnnx(), visualize(),
+    exportOnnx(), exportPaddle(), visualize(),
   ],
 };

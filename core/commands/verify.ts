@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileUnreadable, goldenMissing } from '../errors.ts';
+import { fileUnreadable, goldenMissing, SlimtapError } from '../errors.ts';
 import { runtimesOf } from '../export/export-formats.ts';
 import type { ExportRuntime, OutputDifference, Tensors } from '../export/exporter.ts';
 import { SAMPLED, takeRows } from '../export/golden-vectors.ts';
@@ -24,7 +24,7 @@ export interface VerifyOptions {
 export interface RuntimeVerification {
   readonly format: string;
   readonly runtime: string;
-  /** `skipped` where the runtime is not there. */
+  /** `skipped` where the runtime is not there or does not know the form. */
   readonly outcome: 'equal' | 'differs' | 'failed' | 'skipped';
   readonly outputs: readonly OutputDifference[];
   /** Why it failed or was skipped. */
@@ -76,7 +76,8 @@ async function compare(runtime: ExportRuntime, requests: readonly Request[], gol
     const outputs = differences(await results(runtime, requests), requests, golden, tolerance);
     return { outcome: outputs.every(({ mean, tolerance: allowed }) => mean <= allowed) ? 'equal' : 'differs', outputs };
   } catch (error) {
-    return { outcome: 'failed', outputs: [], reason: error instanceof Error ? error.message : String(error) };
+    const cannot = error instanceof SlimtapError && error.code === 'ERR_RUNTIME_CANNOT';
+    return { outcome: cannot ? 'skipped' : 'failed', outputs: [], reason: error instanceof Error ? error.message : String(error) };
   }
 }
 

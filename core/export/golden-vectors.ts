@@ -62,10 +62,10 @@ export function takeRows({ shape, data }: Tensor, rows: ArrayLike<number>): Tens
   return tensor('float32', [1, rows.length, width], Float32Array.from({ length: rows.length * width }, (_, i) => Number(data[rows[Math.floor(i / width)]! * width + (i % width)])));
 }
 
-/** Class index, score and corners of what is found in the image. */
+/** Class index, score and box (x, y, width, height) of what is found in the image, as results files have them. */
 function detectionRows(outputs: Tensors, { model }: Run): Tensor {
   const found = model.decode(outputs, { imageIds: [0], categoryIds: Array.from({ length: model.classes }, (_, index) => index) });
-  return tensor('float32', [found.length, 6], found.flatMap(({ categoryId, score, bbox: [x, y, width, height] }) => [categoryId, score, x, y, x + width - 1, y + height - 1]));
+  return tensor('float32', [found.length, 6], found.flatMap(({ categoryId, score, bbox }) => [categoryId, score, ...bbox]));
 }
 
 function addTensors(files: Files, request: number, tensors: Tensors): Record<string, { file: string }> {

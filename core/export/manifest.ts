@@ -14,6 +14,10 @@ const fileName = z.string().regex(/^[^/\\]+(\/[^/\\]+)*$/).refine((name) => !nam
 
 const tensorFile = z.looseObject({ file: fileName });
 
+const suppressionSchema = z.looseObject({
+  background_label: z.int(), score_threshold: z.number(), nms_threshold: z.number(), nms_top_k: z.int(), keep_top_k: z.int(), nms_eta: z.number(), normalized: z.boolean(),
+});
+
 /** What the golden vectors are: inputs, and the outputs the graph gave for them. */
 export const goldenSchema = z.looseObject({
   /** `dataset` or `random`. */
@@ -28,7 +32,7 @@ export type Golden = z.infer<typeof goldenSchema>;
 /** The part of a manifest that opening and verifying an export needs; the rest is for people and other programs. */
 const manifestSchema = z.looseObject({
   manifest: z.literal(1),
-  nms: z.record(z.string(), z.union([z.number(), z.boolean()])),
+  nms: suppressionSchema.optional(),
   formats: z.record(z.string(), z.looseObject({ files: z.array(fileName).min(1) })),
   files: z.array(z.looseObject({ name: fileName, bytes: z.int().min(0), sha256: z.string() })),
   golden: goldenSchema.optional(),

@@ -1,5 +1,6 @@
 import { categoriesOf } from '../commands/categories.ts';
 import { isOp, type Graph } from '../ir/types.ts';
+import type { Suppression } from '../model.ts';
 import type { PlanJson, QuantPlan } from '../quant/plan.ts';
 import type { Run } from '../run.ts';
 import { isCheckpoint, readCheckpointManifest } from '../train/checkpoint.ts';
@@ -22,8 +23,8 @@ export interface ModelDescription {
   readonly categoryIds: readonly number[];
   readonly preprocessing: Preprocessing;
   readonly decoding: readonly DecodingHead[];
-  /** Suppression of duplicates, on `boxes` and `scores`; formats say whether they do it. */
-  readonly nms: Readonly<Record<string, number | boolean>>;
+  /** Suppression of duplicates among `boxes` and `scores`, where there is any; formats say whether they do it. */
+  readonly nms: Suppression | undefined;
   readonly quantization: QuantizationSummary | undefined;
 }
 
@@ -50,7 +51,7 @@ export interface QuantizationSummary {
 
 /** Gathers the description of a frozen model. */
 export async function describeModel({ graph }: FrozenModel, run: Run): Promise<ModelDescription> {
-  const { config, plan, iteration } = run;
+  const { model, plan, iteration } = run;
   const quantized = plan.entries().length > 0;
   const categories = await categoriesOf(run);
   return {
@@ -62,7 +63,7 @@ export async function describeModel({ graph }: FrozenModel, run: Run): Promise<M
     categoryIds: categories.map(({ id }) => id),
     preprocessing: preprocessing(run, graph.inputs.get('image')!.type.shape[2]!),
     decoding: decodingHeads(graph),
-    nms: config.YOLOv3Head.nms,
+    nms: model.suppression,
     quantization: quantized ? summarize(plan, graph) : undefined,
   };
 }

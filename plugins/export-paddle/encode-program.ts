@@ -1,5 +1,7 @@
 import { exportUnsupported } from '../../core/errors.ts';
+import { rawOutputs } from '../../core/export/raw-outputs.ts';
 import { isOp, type Graph, type Node, type OpName, type Value } from '../../core/ir/types.ts';
+import type { Suppression } from '../../core/model.ts';
 import { QuantPlan } from '../../core/quant/plan.ts';
 import { OP_COMPATIBLE_MAP_1_8_5, OP_VERSION_MAP_2_6_2, VERSION_1_8_5, VERSION_2_6_2, type ProgramDesc, type TensorRecord } from '../paddle-format/index.ts';
 import { flag, float, int } from './attributes.ts';
@@ -7,7 +9,7 @@ import { Layer } from './layer.ts';
 import { loweringOf } from './lowering.ts';
 import './ops/index.ts';
 import { ProgramWriter } from './program-writer.ts';
-import { writeSuppression, type Suppression } from './write-suppression.ts';
+import { writeSuppression } from './write-suppression.ts';
 
 /** How a graph becomes a program. */
 export interface EncodeOptions {
@@ -28,12 +30,21 @@ export interface EncodeOptions {
 }
 
 /** A program and what goes into its files of parameters. */
-export interface EncodedProgram {
+export interface EncodedProgram extends Pick<EncodeOptions, 'form'> {
+  readonly storage: 'float' | 'int8';
   readonly program: ProgramDesc;
   /** By the variable's name. */
   readonly parameters: ReadonlyMap<string, TensorRecord>;
-  /** Variables by the name of the value in the graph. */
+  /** Variables to feed, by the names of the graph's inputs. */
+  readonly feeds: ReadonlyMap<string, string>;
+  /** Variables to fetch, in order. */
+  readonly fetches: readonly string[];
+  /** The raw predictions and the graph's outputs, by their names there. */
   readonly variables: ReadonlyMap<string, string>;
+  /** Whether duplicates are removed inside. */
+  readonly suppresses: boolean;
+  /** Parameters that hold thresholds of activations. */
+  readonly activationScales: readonly string[];
 }
 
 /** A float graph for PaddlePaddle 1.8. */
@@ -49,16 +60,26 @@ const DEFAULTS: EncodeOptions = {
 export function encodeProgram(graph: Graph, options: Partial<EncodeOptions> = {}): EncodedProgram {
   checkSupport(graph);
   const on = new ProgramWriter({ ...DEFAULTS, ...options });
-  const inputs = [...graph.inputs].map(([name, value]) => writeInput(on, name, value));
+  const feeds = new Map([...graph.inputs].map(([name, value]) => [name, writeInput(on, name, value)]));
   for (const node of graph.nodes()) {
     if (isOp(node, 'Constant') || isOp(node, 'QuantizeLinear') || isOp(node, 'DequantizeLinear')) continue;
     on.enter(node);
     loweringOf(node.op)!(on, node as Node<OpName>);
   }
-  const outputs = on.options.suppression === undefined ? [...graph.outputs.values()].map((value) => ({ name: on.nameOf(value), value })) : [writeSuppression(on, graph, on.options.suppression)];
-  const ends = outputs.map((output, i) => writeEnd(on, output, i));
-  addFeedsAndFetches(on, inputs, ends);
-  return { program: programOf(on), parameters: on.parameters, variables: new Map([...on.names()].map(([{ name }, variable]) => [name, variable])) };
+  const results = new Map([...graph.outputs].map(([name, value]) => [name, on.nameOf(value)]));
+  const { suppression } = on.options;
+  const fetches = (suppression === undefined ? [...results.values()] : [writeSuppression(on, graph, suppression)]).map((name, i) => writeEnd(on, name, i));
+  addFeedsAndFetches(on, [...feeds.values()], fetches);
+  const raw = [...rawOutputs(graph)].map(([name, value]) => [name, on.nameOf(value)] as const);
+  return {
+    form: on.options.form, storage: storageOf(on.options), program: programOf(on), parameters: on.parameters, feeds, fetches, variables: new Map([...raw, ...results]), suppresses: suppression !== undefined,
+    activationScales: on.made('scale '),
+  };
+}
+
+/** How integer weights are stored. */
+export function storageOf({ form, storage }: EncodeOptions): 'float' | 'int8' {
+  return storage ?? (form === 'quantize_linear' ? 'int8' : 'float');
 }
 
 function checkSupport(graph: Graph): void {
@@ -79,13 +100,8 @@ function writeInput(on: ProgramWriter, name: string, value: Value): string {
   return variable;
 }
 
-interface Output {
-  readonly name: string;
-  readonly value: Value;
-}
-
 /** An identity, so that an output has a variable of its own. */
-function writeEnd(on: ProgramWriter, { name }: Output, index: number): string {
+function writeEnd(on: ProgramWriter, name: string, index: number): string {
   const { type } = on.vars.get(name)!;
   const end = new Layer(`save_infer_model/scale_${index}`).next();
   on.declareVar({ name: end, persistable: false, type, attrs: [] });

@@ -3,6 +3,7 @@ import type { QuantSpec } from '../../core/quant/spec.ts';
 import { tensor, type Tensor } from '../../core/tensor/tensor.ts';
 import { recordOf, type TensorRecord } from '../paddle-format/index.ts';
 import { flag, float, floats, int, text, type Attributes } from './attributes.ts';
+import { storageOf } from './encode-program.ts';
 import { levelsOf, realWeight, type FrozenActivation, type FrozenWeight } from './frozen-quantizer.ts';
 import type { ProgramWriter } from './program-writer.ts';
 
@@ -30,7 +31,7 @@ function keyOf({ x, threshold, bits }: FrozenActivation): string {
 
 /** What evaluates is the same for every way of getting scales; only a window has an op of its own. */
 function fakeQuantize(on: ProgramWriter, activation: FrozenActivation): { type: string; attrs: Attributes } {
-  const spec = specOf(on, activation) as { kind: string; windowSize?: number } | undefined;
+  const spec = specOf(on, activation);
   if (spec?.kind === 'range_abs_max') return { type: 'fake_quantize_range_abs_max', attrs: { window_size: int(spec.windowSize ?? 10_000) } };
   return { type: 'fake_quantize_moving_average_abs_max', attrs: { moving_rate: float(movingRate(on, activation)) } };
 }
@@ -52,14 +53,13 @@ function specOf({ options: { plan } }: ProgramWriter, { node: { outputs: { y } }
 
 /** The parameter that holds a weight's levels: float32 under its own name, or bytes as `save_int8` writes them. */
 export function weightLevels(on: ProgramWriter, weight: FrozenWeight): string {
-  const bytes = on.options.storage === 'int8';
-  return on.once(`weight ${weight.name}`, () => on.parameter(on.free(bytes ? `${weight.name}.int8` : weight.name), storedLevels(on, weight, 'float')));
+  const bytes = storageOf(on.options) === 'int8';
+  return on.once(`weight ${weight.name}`, () => on.parameter(on.free(bytes ? `${weight.name}.int8` : weight.name), storedLevels(on, weight)));
 }
 
-/** A weight's levels as they are stored. @param byDefault what an export that does not say stores */
-export function storedLevels(on: ProgramWriter, { levels, bits }: FrozenWeight, byDefault: 'float' | 'int8'): Tensor {
-  const { storage = byDefault } = on.options;
-  if (storage === 'float') return asFloat(levels);
+/** A weight's levels as they are stored. */
+export function storedLevels(on: ProgramWriter, { levels, bits }: FrozenWeight): Tensor {
+  if (storageOf(on.options) === 'float') return asFloat(levels);
   if (bits > 8) on.refuse(`its weights have ${bits} bits, which int8 does not hold; use storage float`);
   return levels;
 }
@@ -76,7 +76,7 @@ export function channelScales(on: ProgramWriter, { name, thresholds }: FrozenWei
  */
 export function weightAlone(on: ProgramWriter, weight: FrozenWeight): string {
   const { name } = weight;
-  return on.once(`weight ${name}`, () => on.parameter(on.free(name), on.options.storage === 'int8' ? narrowest(weight) : realWeight(weight), 'FP32'));
+  return on.once(`weight ${name}`, () => on.parameter(on.free(name), storageOf(on.options) === 'int8' ? narrowest(weight) : realWeight(weight), 'FP32'));
 }
 
 function narrowest({ levels, bits }: FrozenWeight): TensorRecord {

@@ -92,11 +92,6 @@ export class ProgramWriter {
     return name;
   }
 
-  /** Names of the values written so far. */
-  names(): ReadonlyMap<Value, string> {
-    return this.#names;
-  }
-
   /** Extents as a program declares them: -1 for the batch, at least one. */
   dims({ type: { shape }, producer }: Value): readonly number[] {
     if (shape.length === 0) return [1];
@@ -119,6 +114,11 @@ export class ProgramWriter {
     const name = this.#made.get(key) ?? make();
     this.#made.set(key, name);
     return name;
+  }
+
+  /** What `once` made under keys that start so. */
+  made(prefix: string): readonly string[] {
+    return [...this.#made].filter(([key]) => key.startsWith(prefix)).map(([, name]) => name);
   }
 
   /** Declares any variable. */

@@ -63,7 +63,7 @@ function linearActivation(on: ProgramWriter, activation: FrozenActivation): stri
 /** The declared type stays float32 while the file holds int8, as PaddleSlim writes it. */
 function linearWeight(on: ProgramWriter, weight: FrozenWeight): string {
   const { name, levels, thresholds, axis, bits } = weight;
-  const integers = on.parameter(on.free(name), storedLevels(on, weight, 'int8'), 'FP32');
+  const integers = on.parameter(on.free(name), storedLevels(on, weight), 'FP32');
   const out = on.variable(on.free(`${name}.quantized.dequantized`), { dtype: 'float32', dims: levels.shape });
   const scale = on.parameter(on.free(`${name}@scale`), tensor('float32', [thresholds.length], thresholds));
   const zero = on.parameter(`${out}@zero_point`, full('int32', [thresholds.length], 0));

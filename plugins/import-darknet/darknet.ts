@@ -1,5 +1,5 @@
 import type { Model } from '../../core/model.ts';
-import { attachDecode, decodeBoxes, type AttachDecodeOptions, type NmsOptions } from '../model-yolov3/index.ts';
+import { attachDecode, decodeBoxes, suppressionOf, type AttachDecodeOptions, type NmsOptions } from '../model-yolov3/index.ts';
 import { buildDarknet, type DarknetBuildOptions } from './build-darknet.ts';
 import { attachDarknetLoss, type DarknetLossOptions } from './loss/attach-darknet-loss.ts';
 import { looksLikeDarknet, parseWeights } from './parse-weights.ts';
@@ -20,14 +20,16 @@ export interface DarknetOptions extends DarknetBuildOptions {
  */
 export function darknet(network: DarknetNetwork, { loss, decode, nms, ...options }: DarknetOptions = {}): Model & Required<Pick<Model, 'weightsForm'>> {
   const { classes, heads, sizeMultiple, parameters } = network;
+  // Corners are places here: x2 − x1 is the width. Source: AlexeyAB/darknet, src/detector.c `print_cocos`.
+  const rules = { normalized: true, ...nms };
   return {
     name: 'Darknet',
     classes, sizeMultiple,
+    suppression: suppressionOf(rules),
     weightsForm: { matches: looksLikeDarknet, read: (bytes, source) => parseWeights(bytes, parameters, source) },
     build: (build) => buildDarknet(build, network, options),
     attachLoss: (graph, editor) => attachDarknetLoss(graph, editor, { heads, ...loss }),
     attachDecode: (graph, editor) => attachDecode(graph, editor, { classes, heads, ...decode }),
-    // Corners are places here: x2 − x1 is the width. Source: AlexeyAB/darknet, src/detector.c `print_cocos`.
-    decode: (outputs, context) => decodeBoxes(outputs, context, { normalized: true, lastPixel: 0, ...nms }),
+    decode: (outputs, context) => decodeBoxes(outputs, context, { ...rules, lastPixel: 0 }),
   };
 }

@@ -10,6 +10,7 @@ export { fromConfig, nmsOptions } from './from-config.ts';
 export { constant, heNormal, type Initializer } from './initializers.ts';
 export { modelYolov3 } from './model-yolov3.ts';
 export { multiclassNms, NMS_ROW, type NmsInput, type NmsOptions } from './multiclass-nms.ts';
+export { suppressionOf } from './suppression-of.ts';
 export { toDetections } from './to-detections.ts';
 export { yolov3, type Yolov3ModelOptions } from './yolov3.ts';
 export { COCO_ANCHOR_MASKS, COCO_ANCHORS, headsOf, type AttachedHead, type YoloHead } from './yolo-head.ts';

@@ -4,6 +4,7 @@ import { attachLoss, type LossOptions } from './attach-loss.ts';
 import { buildYolov3, type Yolov3Options } from './build-yolov3.ts';
 import { decodeBoxes } from './decode-boxes.ts';
 import type { NmsOptions } from './multiclass-nms.ts';
+import { suppressionOf } from './suppression-of.ts';
 import { COCO_ANCHOR_MASKS, COCO_ANCHORS } from './yolo-head.ts';
 
 /** Everything a YOLOv3 can be told. */
@@ -26,6 +27,7 @@ export function yolov3(options: Yolov3ModelOptions): Model {
     name: 'YOLOv3',
     classes,
     sizeMultiple: 32,
+    suppression: suppressionOf(nms),
     build: (build) => buildYolov3(build, options).graph,
     attachLoss: (graph, editor) => attachLoss(graph, editor, { classes, heads, ...loss }),
     attachDecode: (graph, editor) => attachDecode(graph, editor, { classes, heads, ...decode }),

@@ -17,7 +17,7 @@ with open(os.path.join(folder, "request.json"), encoding="utf-8") as file:
 
 options = onnxruntime.SessionOptions()
 options.intra_op_num_threads = 1
-for key, value in manifest["sessionOptions"].items():
+for key, value in manifest["formats"]["onnx"]["sessionOptions"].items():
     options.add_session_config_entry(key, value)
 session = onnxruntime.InferenceSession(os.path.join(folder, "model.onnx"), options, providers=["CPUExecutionProvider"])
 feeds = {name: numpy.array(tensor["values"], tensor["dtype"]).reshape(tensor["shape"]) for name, tensor in request.items()}

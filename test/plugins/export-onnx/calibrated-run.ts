@@ -3,6 +3,7 @@ import type { ConfigObject } from '../../../core/config/index.ts';
 import { createKernel, type Kernel } from '../../../core/kernel.ts';
 import { PassList } from '../../../core/rewrite/pass.ts';
 import { specializeGraph } from '../../../core/rewrite/specialize.ts';
+import type { Plugin } from '../../../core/plugin.ts';
 import type { Run } from '../../../core/run.ts';
 import { createRandom } from '../../../core/tensor/random.ts';
 import { sizeOf, tensor, type Tensor } from '../../../core/tensor/tensor.ts';
@@ -21,12 +22,12 @@ import { yoloOutputSkip } from '../../../plugins/yolo-output-skip/index.ts';
 const random = createRandom(5);
 
 /** A YOLOv3 of a sixteenth's width at 64x64 without weights from anywhere: small enough for the reference backend. */
-export function tinyKernel(config: ConfigObject = {}): Kernel {
+export function tinyKernel(config: ConfigObject = {}, use: readonly Plugin[] = []): Kernel {
   return createKernel({
     name: 'tiny',
     use: [
       backendOnnxruntime(), backendReference(), modelYolov3(), datasetVoc(), reader(),
-      targetPaddleLite(), targetOnnxruntime(), quantAware(), channelWiseWeights(), yoloOutputSkip(), exportOnnx(),
+      targetPaddleLite(), targetOnnxruntime(), quantAware(), channelWiseWeights(), yoloOutputSkip(), exportOnnx(), ...use,
     ],
     config: [{ origin: 'test', config: {
       num_classes: 3, input_size: 64, backend: 'reference', target: 'onnxruntime', threads: 1,

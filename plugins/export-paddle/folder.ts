@@ -1,0 +1,2 @@
+/** Folder of the format, in the export's. */
+export const FOLDER = 'paddle';
