@@ -92,10 +92,10 @@ t.test('a file for paddle-lite equals the fake-quant graph but for rounding flip
 });
 
 t.test('activations around zero points give the fake-quant graph\'s numbers, every convolution on integers', async (t) => {
-  const { model, files, bytes, run } = await exported({ quantization: { activation_quantize_type: 'moving_average_min_max', weight_bits: 4 } });
-  const { outputs } = await onnxExporter.verify!(model, files, run);
+  const made = await exported({ quantization: { activation_quantize_type: 'moving_average_min_max', weight_bits: 4 } });
+  const { outputs } = await verified(made);
   for (const { name, mean, tolerance } of outputs) t.ok(mean > 0 && mean < tolerance / 3, `${name}: ${mean}`);
-  t.equal((await optimizedOps(t, bytes)).get('QLinearConv'), 47);
+  t.equal((await optimizedOps(t, made.bytes)).get('QLinearConv'), 47);
 });
 
 t.test('a float network equals its graph to rounding', async (t) => {
