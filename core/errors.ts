@@ -269,6 +269,12 @@ export const nothingToQuantize = (skipped: number) => make({
   hint: 'Check quantization.enabled, quantize_op_types and the skip patterns; `slimtap inspect` prints who decided what.',
 });
 
+/** A target has no form for the kind of quantizer that is asked for; training would end in a model that cannot run there. */
+export const kindNotDeployable = (target: string, kind: string, missing: string) => make({
+  code: 'ERR_KIND_NOT_DEPLOYABLE', message: `The target ${target} cannot run activations quantized by "${kind}": ${missing}.`, value: kind, exitCode: 2,
+  hint: 'Set quantization.activation_quantize_type to a symmetric kind such as moving_average_abs_max, or target to onnxruntime.',
+});
+
 /** Calibration met an activation whose quantizer keeps no range. */
 export const quantizerNotCalibrated = (kind: string, value: string) => make({
   code: 'ERR_QUANTIZER_NOT_CALIBRATED', message: `%${value} has a quantizer of kind "${kind}", which takes its scale from each image: there is nothing to calibrate.`, value: kind, exitCode: 2,
@@ -588,7 +594,7 @@ export const downloadOffline = (url: string, cacheDir: string) => make({
 /** A quantizer takes its scale from each image, which integers cannot. */
 export const scaleNotConstant = (node: string, value: string) => make({
   code: 'ERR_SCALE_NOT_CONSTANT', message: `The scale of ${node} is taken from each image, so %${value} cannot be frozen to integers.`, value: node,
-  hint: 'Train with quantization.activation_quantize_type moving_average_abs_max, whose scales are kept.',
+  hint: 'Train with quantization.activation_quantize_type moving_average_abs_max, whose scales are kept; `slimtap eval --stage eval` measures this one as it was trained.',
 });
 
 /** An exporter has no form for some nodes. */

@@ -3,6 +3,7 @@ import type { Pass } from '../rewrite/pass.ts';
 import { locateSlot } from './locate-slot.ts';
 import type { PlanEntry, QuantPlan } from './plan.ts';
 import { emitFakeQuantize, type FakeQuantizeOptions, type Quantizer, type QuantizerContext } from './quantizer.ts';
+import type { QuantSpec } from './spec.ts';
 
 /** What the insert pass needs to know. */
 export interface InsertOptions {
@@ -53,14 +54,19 @@ interface Grid extends FakeQuantizeOptions {
   readonly scale: Value;
 }
 
-/** A value whose scale is to be shared may have stayed float; then the quantizer gets a scale of its own. */
+/** A value whose scale is to be shared may have stayed float, or be quantized in another way; then the quantizer gets a scale of its own. */
 function quantize(context: QuantizerContext, consumer: Node, quantizer: InsertOptions['quantizer'], grids: Map<string, Grid>): Value {
   const { editor, value, spec } = context;
-  const shared = spec.sharedWith === undefined ? undefined : grids.get(spec.sharedWith);
+  const shared = spec.sharedWith === undefined ? undefined : grids.get(gridKey(spec.sharedWith, spec));
   const quantized = editor.scope(consumer.scope.replaceAll(/^\/|\/$/g, ''), () => (shared === undefined ? quantizer(spec.kind).insert(context) : emitFakeQuantize(context, shared.scale, shared)));
   const maker = quantized.producer;
-  if (isOp(maker, 'FakeQuantize')) grids.set(value.name, gridOf(maker));
+  if (isOp(maker, 'FakeQuantize')) grids.set(gridKey(value.name, spec), gridOf(maker));
   return quantized;
+}
+
+/** A grid with a zero point is no grid for a quantizer without: only those of one kind share. */
+function gridKey(value: string, { kind }: QuantSpec): string {
+  return `${value}|${kind}`;
 }
 
 function gridOf({ inputs: { scale, zeroPoint }, attrs: { gradient, scaleGradient } }: Node<'FakeQuantize'>): Grid {

@@ -1,18 +1,17 @@
-import type { DATA_OP_TYPES, Quantization, WEIGHT_OP_TYPES } from '../config/schema/quantization.ts';
+import { DATA_OP_TYPES, WEIGHT_OP_TYPES, type Quantization } from '../config/schema/quantization.ts';
 import { inputValues, isOp, slotValues, type Graph, type Node, type SlotValue, type Value } from '../ir/types.ts';
 
 type WeightOpType = (typeof WEIGHT_OP_TYPES)[number];
 
 /** The operator types that the configuration wants quantized, Paddle's names. Source: PaddleSlim `quant_aware`, Paddle `quant_config.py`. */
-export function quantizedOpTypes({ quantize_op_types, for_tensorrt, is_full_quantize, deploy_backend }: Quantization): ReadonlySet<string> | 'all' {
-  if (is_full_quantize) return 'all';
+export function quantizedOpTypes({ quantize_op_types, for_tensorrt, is_full_quantize, deploy_backend }: Quantization): ReadonlySet<string> {
+  if (is_full_quantize) return new Set([...WEIGHT_OP_TYPES, ...DATA_OP_TYPES]);
   if (for_tensorrt) return new Set(TENSORRT_1_1);
-  return new Set(deploy_backend === null ? quantize_op_types : [...WITH_WEIGHTS, ...DEPLOYED[deploy_backend]]);
+  return new Set(deploy_backend === null ? quantize_op_types : [...WEIGHT_OP_TYPES, ...DEPLOYED[deploy_backend]]);
 }
 
 /** `for_tensorrt` of PaddleSlim 1.1. */
 const TENSORRT_1_1 = ['mul', 'conv2d', 'pool2d', 'depthwise_conv2d', 'elementwise_add', 'leaky_relu'];
-const WITH_WEIGHTS = ['conv2d', 'depthwise_conv2d', 'conv2d_transpose', 'mul', 'matmul'];
 const DEPLOYED: Readonly<Record<NonNullable<Quantization['deploy_backend']>, readonly string[]>> = {
   arm: [],
   mkldnn: ['pool2d', 'elementwise_add', 'elementwise_mul', 'concat', 'nearest_interp'],
@@ -20,8 +19,8 @@ const DEPLOYED: Readonly<Record<NonNullable<Quantization['deploy_backend']>, rea
 };
 
 /** Whether one of the operator types is among those wanted. */
-export function wants(wanted: ReadonlySet<string> | 'all', types: readonly string[]): boolean {
-  return wanted === 'all' || types.some((type) => wanted.has(type));
+export function wants(wanted: ReadonlySet<string>, types: readonly string[]): boolean {
+  return types.some((type) => wanted.has(type));
 }
 
 /** An operator with a weight, and where its inputs are. */

@@ -31,7 +31,7 @@ export interface QuantSpec {
   /** Ties in rounding. */
   readonly rounding: 'half-even' | 'half-away';
   /**
-   * Name of another value whose scale is used, where that value is quantized: values that differ by little more than
+   * Name of another value whose scale is used, where that value is quantized by the same kind: values that differ by little more than
    * their sign then meet the same grid, and quantizing twice loses nothing.
    */
   readonly sharedWith?: string | undefined;

@@ -67,7 +67,7 @@ export class StepPrograms {
 
   async #compile(key: string, shape: BatchShape, phase: TrainPhase): Promise<Executable> {
     const { graph } = deriveTrainGraph(this.#run, shape, phase);
-    if (this.#current === undefined) this.#checkContinuation(graph, shape);
+    if (this.#current === undefined) this.#startFrom(graph, shape);
     else this.#forget(graph);
     for (const { name, role } of graph.states.values()) this.#roles.set(name, role);
     const program = await this.#run.backend.compile(graph, this.#current === undefined ? {} : { shareStatesWith: this.#current });
@@ -75,9 +75,13 @@ export class StepPrograms {
     return program;
   }
 
-  /** A checkpoint holds the states of the step it was saved after, whose phase may be over. */
-  #checkContinuation(graph: Graph, shape: BatchShape): void {
-    const { config, iteration } = this.#run;
+  /**
+   * A checkpoint to continue holds the states of the step it was saved after, whose phase may be over. A new training may
+   * have got more than it moves, as averages behind scales that are to stay: checkpoints without them can be continued.
+   */
+  #startFrom(graph: Graph, shape: BatchShape): void {
+    const { config, iteration, states } = this.#run;
+    if (!this.#exact) dropMoved(this.#run, graph, [...states.keys()]);
     if (!this.#exact || iteration === 0) return;
     const before = trainPhase(config.quantization, iteration - 1);
     const ended = phaseKey(before) !== this.#phase;
@@ -104,7 +108,7 @@ function refuseMissing(graph: Graph, { states, weights = '' }: Run): void {
   if (message !== '') throw checkpointMismatch(weights, message);
 }
 
-/** Leaves out of the run what earlier steps had and these do not have. */
+/** Leaves out of the run what was there before and these steps do not have. */
 function dropMoved({ states }: Run, graph: Graph, earlier: Iterable<string>): void {
   for (const name of earlier) if (!graph.states.has(name) && !INFERENCE_ROLES.has(states.get(name)?.role ?? 'parameter')) states.delete(name);
 }

@@ -25,7 +25,7 @@ export function annotateForOnnxruntime(plan: QuantPlan, run: Run): void {
     annotateProduct(plan, node, found, config);
     inside.add(node);
   }
-  for (const node of graph.nodes()) annotateBetween(plan, node, inside, config);
+  if (inside.size > 0) for (const node of graph.nodes()) annotateBetween(plan, node, inside, config);
   annotateDataOps(plan, run, { by: BY, form });
 }
 

@@ -1,3 +1,4 @@
+import { kindNotDeployable } from '../../core/errors.ts';
 import type { Plugin } from '../../core/plugin.ts';
 import { annotateDataOps } from '../../core/quant/annotate-data-ops.ts';
 import { activationSpec, weightSpec } from '../../core/quant/configured-specs.ts';
@@ -26,8 +27,11 @@ export function targetPaddleLite(): Plugin {
 
 const BY = 'target-paddle-lite';
 
+/** @throws ERR_KIND_NOT_DEPLOYABLE for ranges with a zero point */
 function annotateInputsAndWeights(plan: QuantPlan, run: Run): void {
   const { graph, config: { quantization } } = run;
+  const kind = quantization.activation_quantize_type;
+  if (kind === 'moving_average_min_max') throw kindNotDeployable('paddle-lite', kind, 'its kernels know no zero point');
   const wanted = quantizedOpTypes(quantization);
   for (const node of graph.nodes()) {
     const found = weightedOp(node, graph);

@@ -52,8 +52,9 @@ export const quantization = z.strictObject({
 
 /** Options that exclude each other, one line each. */
 function contradictions(options: Options): { path: keyof Options; message: string }[] {
-  const { for_tensorrt, weight_quantize_type, activation_quantize_type, freeze_observers, quant_delay, scale_trainable } = options;
+  const { for_tensorrt, weight_bits, weight_quantize_type, activation_quantize_type, freeze_observers, quant_delay, scale_trainable } = options;
   return [
+    weight_bits === 1 && { path: 'weight_bits' as const, message: 'signed levels need 2 bits; 2^(1-1)-1 leaves none but 0' },
     for_tensorrt && weight_quantize_type !== 'channel_wise_abs_max' && { path: 'weight_quantize_type' as const, message: 'for_tensorrt needs channel_wise_abs_max' },
     for_tensorrt && !['range_abs_max', 'moving_average_abs_max'].includes(activation_quantize_type)
       && { path: 'activation_quantize_type' as const, message: 'for_tensorrt needs range_abs_max or moving_average_abs_max' },
@@ -65,6 +66,7 @@ function contradictions(options: Options): { path: keyof Options; message: strin
 
 interface Options {
   readonly for_tensorrt: boolean;
+  readonly weight_bits: number;
   readonly weight_quantize_type: string;
   readonly activation_quantize_type: string;
   readonly freeze_observers: number | null;

@@ -87,4 +87,6 @@ t.test('scales that are to stay as they are must come from somewhere', async (t)
   const first = await train(project, 'first', {});
   const second = await train(project, 'second', { pretrain_weights: join(project.directory, 'output/first/model_final'), quantization: { scale_trainable: false } });
   t.same(await second.at('model_final', SCALE), await first.at('model_final', SCALE));
+  const third = await train(project, 'third', { quantization: { scale_trainable: false }, resume: join(project.directory, 'output/second/2') });
+  t.same(third.losses, second.losses.slice(2), 'and the training can be continued');
 });

@@ -22,3 +22,8 @@ t.test('only the op types asked for', async (t) => {
   const { run: depthwise } = await openRun(tinyKernel({ target: 'paddle-lite', quantization: { quantize_op_types: ['depthwise_conv2d'] } }), { weights: undefined, keepPlan: false });
   t.equal(depthwise.plan.entries().length, 26);
 });
+
+t.test('ranges that are not symmetric are refused before anything is trained', async (t) => {
+  const opened = openRun(tinyKernel({ target: 'paddle-lite', quantization: { activation_quantize_type: 'moving_average_min_max' } }), { weights: undefined, keepPlan: false });
+  await t.rejects(opened, { code: 'ERR_KIND_NOT_DEPLOYABLE', exitCode: 2 });
+});
