@@ -52,7 +52,7 @@ export const quantization = z.strictObject({
 
 /** Options that exclude each other, one line each. */
 function contradictions(options: Options): { path: keyof Options; message: string }[] {
-  const { for_tensorrt, weight_bits, weight_quantize_type, activation_quantize_type, freeze_observers, quant_delay, scale_trainable } = options;
+  const { for_tensorrt, weight_bits, weight_quantize_type, activation_quantize_type, freeze_observers, quant_delay, scale_trainable, quant_post_first } = options;
   return [
     weight_bits === 1 && { path: 'weight_bits' as const, message: 'signed levels need 2 bits; 2^(1-1)-1 leaves none but 0' },
     for_tensorrt && weight_quantize_type !== 'channel_wise_abs_max' && { path: 'weight_quantize_type' as const, message: 'for_tensorrt needs channel_wise_abs_max' },
@@ -61,6 +61,8 @@ function contradictions(options: Options): { path: keyof Options; message: strin
     freeze_observers !== null && freeze_observers < quant_delay
       && { path: 'freeze_observers' as const, message: `scales cannot stop before they take effect, at quant_delay (${quant_delay})` },
     !scale_trainable && quant_delay > 0 && { path: 'quant_delay' as const, message: 'observers watch until it ends, which scale_trainable: false forbids' },
+    !scale_trainable && quant_post_first && !['abs_max', 'channel_wise_abs_max'].includes(weight_quantize_type)
+      && { path: 'weight_quantize_type' as const, message: 'quant_post_first finds no scales of weights, and scale_trainable: false keeps others from being found; use abs_max or channel_wise_abs_max' },
   ].filter((found) => found !== false);
 }
 
@@ -72,6 +74,7 @@ interface Options {
   readonly freeze_observers: number | null;
   readonly quant_delay: number;
   readonly scale_trainable: boolean;
+  readonly quant_post_first: boolean;
 }
 
 export type Quantization = z.infer<typeof quantization>;
