@@ -34,7 +34,7 @@ export const quantization = z.strictObject({
   for_tensorrt: z.boolean().describe('Quantize what TensorRT runs in int8: replaces quantize_op_types.').default(false),
   is_full_quantize: z.boolean().describe('Quantize every operator type there is: replaces quantize_op_types.').default(false),
   onnx_format: z.boolean().describe('Levels from -128 as in ONNX\'s QuantizeLinear and Paddle\'s quantize_linear, instead of from -127.').default(false),
-  quant_post_first: z.boolean().describe('Calibrate the scales of activations before the first step, with ten batches of evaluation images.').default(false),
+  quant_post_first: z.boolean().describe('Calibrate the scales of activations before the first step, with ten batches of training images, read as for evaluation, by `quant_post.algo`.').default(false),
   scale_trainable: z.boolean().describe('Observers move while training; false keeps the scales it starts with.').default(true),
   deploy_backend: z.enum(['tensorrt', 'mkldnn', 'arm']).nullable().describe('Library the model will run in, which says what is quantized: replaces quantize_op_types.').default(null),
   enabled: z.boolean().describe('Train with fake-quant in the graph; false trains in float.').default(true),

@@ -1,7 +1,9 @@
 import t, { type Test } from 'tap';
 import { createGraph } from '../../../core/ir/editor.ts';
+import { isOp, type Node } from '../../../core/ir/types.ts';
 import type { Quantizer } from '../../../core/quant/quantizer.ts';
 import type { QuantSpec } from '../../../core/quant/spec.ts';
+import { tensor } from '../../../core/tensor/tensor.ts';
 import { referenceBackend } from '../../../plugins/backend-reference/index.ts';
 import { onnxruntimeBackend } from '../../../plugins/backend-onnxruntime/index.ts';
 import { lsq } from '../../../plugins/quant-aware/lsq.ts';
@@ -51,6 +53,19 @@ t.test('lsq starts at 2·mean|x|/√qmax and moves its step by the gradient of t
   const gradient = X.reduce((sum, x, i) => sum + dy[i]! * slope(x), 0) / Math.sqrt(X.length * q);
   close(t, (step!.states.get('x.scale')![0]! + step!.states.get('x.delta')![0]!) / q, size - learningRate * gradient, 'the step after one step of gradient descent');
   t.same(step!.dx, X.map((x, i) => (Math.abs(x / size) <= q ? dy[i]! : 0)), 'x gets a gradient inside the range only');
+});
+
+t.test('lsq scales its gradient by the elements of a weight, also where the weight is a filter times a factor, and by those of one image otherwise', (t) => {
+  const factor = (folded: boolean): number => {
+    const { graph, editor } = createGraph('filter');
+    const weight = editor.state({ name: 'w', initial: tensor('float32', [4, 6]), role: 'parameter' }).value;
+    const value = editor.emit('Mul', { a: weight, b: editor.constant(tensor('float32', [4, 1])) }).y;
+    lsq.insert({ editor, value, spec: { ...SIGNED, kind: 'lsq', ...(folded ? { foldBatchNorm: true } : {}) }, stage: 'train' });
+    return (graph.nodes().find((node) => isOp(node, 'FakeQuantize')) as Node<'FakeQuantize'>).attrs.scaleGradient;
+  };
+  close(t, factor(true), 127 ** 2 / Math.sqrt(24 * 127), 'all 24 elements of the filter');
+  close(t, factor(false), 127 ** 2 / Math.sqrt(6 * 127), 'a quarter of a batch of four');
+  t.end();
 });
 
 t.test('lsq keeps its first estimate while it learns', async (t) => {
