@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { packageVersion } from '../core/train/checkpoint/package-version.ts';
 import { evalCommand } from './commands/eval.ts';
 import { exportCommand } from './commands/export.ts';
+import { importCommand } from './commands/import.ts';
 import { inferCommand } from './commands/infer.ts';
 import { inspectCommand } from './commands/inspect.ts';
 import { postCommand } from './commands/post.ts';
@@ -34,7 +35,7 @@ function createProgram(): Command {
     .version(packageVersion())
     .showHelpAfterError('(add --help for the options)')
     .exitOverride();
-  for (const command of [trainCommand(), postCommand(), evalCommand(), exportCommand(), verifyCommand(), inferCommand(), inspectCommand(), scoreCommand()]) {
+  for (const command of [trainCommand(), postCommand(), evalCommand(), exportCommand(), verifyCommand(), inferCommand(), importCommand(), inspectCommand(), scoreCommand()]) {
     program.addCommand(command.copyInheritedSettings(program));
   }
   return program;

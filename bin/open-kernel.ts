@@ -12,12 +12,14 @@ export interface OpenOptions {
   /** Overrides that flags of the command stand for. */
   readonly edits?: readonly ConfigEdit[];
   readonly signal?: AbortSignal;
+  /** Whether a configuration is needed; without one the standard plugins do. @default true */
+  readonly configured?: boolean;
 }
 
 /** From flags to a kernel: preset, file, overrides, in that order of precedence. */
-export async function openKernel(flags: CommonFlags, { edits = [], signal }: OpenOptions = {}): Promise<Kernel> {
+export async function openKernel(flags: CommonFlags, { edits = [], signal, configured = true }: OpenOptions = {}): Promise<Kernel> {
   const loaded = flags.config === undefined ? await findConfig(process.cwd()) : await loadConfigFile(flags.config);
-  if (loaded === undefined && flags.preset === undefined) throw configMissing();
+  if (configured && loaded === undefined && flags.preset === undefined) throw configMissing();
   const presetNames = [...(loaded?.presets ?? []), ...(flags.preset === undefined ? [] : [flags.preset])];
   const presets = await Promise.all(presetNames.map(presetNamed));
   const use = [...(presets.length === 0 ? [await standardPlugins()] : presets), ...await named(loaded), progress({ json: flags.json ?? false })];

@@ -8,14 +8,16 @@ export interface RunOptions {
   readonly edits?: readonly (ConfigEdit | undefined)[];
   /** Whether Ctrl-C asks the run to end with a checkpoint; otherwise it ends the process, as usual. @default false */
   readonly interruptible?: boolean;
+  /** Whether the command needs a configuration; without one the standard plugins do. @default true */
+  readonly configured?: boolean;
 }
 
 /** Opens a kernel, runs `work`, closes it. */
-export async function runCommand<R>(flags: CommonFlags, { edits = [], interruptible = false }: RunOptions, work: (kernel: Kernel) => Promise<R>): Promise<R> {
+export async function runCommand<R>(flags: CommonFlags, { edits = [], interruptible = false, configured = true }: RunOptions, work: (kernel: Kernel) => Promise<R>): Promise<R> {
   const { openKernel } = await import('./open-kernel.ts');
   const { signal, release } = interruptible ? interruptSignal() : { signal: undefined, release: () => undefined };
   try {
-    const kernel = await openKernel(flags, { edits: edits.filter((one) => one !== undefined), ...(signal === undefined ? {} : { signal }) });
+    const kernel = await openKernel(flags, { configured, edits: edits.filter((one) => one !== undefined), ...(signal === undefined ? {} : { signal }) });
     try {
       return await work(kernel);
     } finally {

@@ -356,6 +356,18 @@ export const modelInvalid = (option: string, value: unknown, what: string) => ma
   hint: 'See the README of the model\'s plugin (plugins/model-yolov3, plugins/import-darknet) for the options and their ranges.',
 });
 
+/** A model cannot be trained here: nothing says what its outputs should be. */
+export const modelHasNoLoss = (model: string) => make({
+  code: 'ERR_MODEL_NO_LOSS', message: `The model "${model}" has no loss to train with.`, value: model, exitCode: 2,
+  hint: 'Detectors of YOLO\'s kind can be trained (yolo_box and multiclass_nms in a Paddle program). Others can be quantized with slimtap post, exported and run.',
+});
+
+/** A model was to be measured or used as a detector, which it is not. */
+export const modelDetectsNothing = (model: string, outputs: readonly string[]) => make({
+  code: 'ERR_MODEL_DETECTS_NOTHING', message: `The model "${model}" detects nothing: its outputs are ${outputs.join(', ')}.`, value: outputs, exitCode: 2,
+  hint: 'eval and infer are for detectors. Other models can be quantized with slimtap post, exported and run.',
+});
+
 /** A given value does not have the shape of the parameter it is for. */
 export const weightShape = (name: string, given: readonly number[], wanted: readonly number[]) => make({
   code: 'ERR_WEIGHT_SHAPE', message: `${name} has shape [${given.join(', ')}], the model wants [${wanted.join(', ')}].`, value: name,
@@ -503,6 +515,45 @@ export const checkpointPlaceTaken = (path: string) => make({
 export const checkpointNotJson = (key: string, value: unknown) => make({
   code: 'ERR_CHECKPOINT_NOT_JSON', message: `${key} is ${typeof value === 'object' ? Object.prototype.toString.call(value) : String(value)}, which JSON cannot hold.`, value,
   hint: 'A plugin\'s `save` hook must put plain JSON into the checkpoint: finite numbers, strings, booleans, null, arrays, plain objects.',
+});
+
+// ── import ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** Nothing that can be imported is at a path. */
+export const importUnrecognized = (path: string, known: Iterable<string>) => make({
+  code: 'ERR_IMPORT_UNRECOGNIZED', message: `${path} holds no model that can be imported.`, value: path,
+  hint: `Formats: ${[...known].join(', ')}. Name the folder or the file of the model.`,
+});
+
+/** A folder holds several models, or several files that may be a model's parameters. */
+export const importAmbiguous = (source: string, files: readonly string[]) => make({
+  code: 'ERR_IMPORT_AMBIGUOUS', message: `${source} holds ${files.length} candidates: ${files.join(', ')}.`, value: files,
+  hint: 'Name one of the files.',
+});
+
+/** A model's parameters are not beside it. */
+export const importParametersMissing = (source: string, names: readonly string[]) => make({
+  code: 'ERR_IMPORT_PARAMETERS', value: names,
+  message: `${source} lacks ${names.length} parameter(s): ${names.slice(0, 5).join(', ')}${names.length > 5 ? ` and ${names.length - 5} more` : ''}.`,
+  hint: 'Put them beside the program: __params__, a .pdiparams file of the same name, or one file for each.',
+});
+
+/** A model has operations that are not known here; all of them are listed. */
+export const importUnsupported = (source: string, ops: readonly { readonly type: string; readonly count: number }[], known: readonly string[]) => make({
+  code: 'ERR_IMPORT_UNSUPPORTED', message: `${source} has operations that are not known here: ${ops.map(({ type, count }) => `${type} (${count})`).join(', ')}.`, value: ops,
+  hint: `Export the part of the network before them. Known: ${known.join(', ')}.`,
+});
+
+/** One operation of a model is of a form that is not known here. */
+export const importOpUnsupported = (type: string, output: string, what: string) => make({
+  code: 'ERR_IMPORT_OP', message: `${type} (${output}) cannot be imported: ${what}.`, value: type,
+  hint: 'The form of the operation is not known here, or the file is damaged.',
+});
+
+/** A model leaves the size of an input open. */
+export const importShapeUnknown = (source: string, name: string, dims: readonly number[], isImage: boolean) => make({
+  code: 'ERR_IMPORT_SHAPE', message: `${source} leaves the shape of its input "${name}" open: [${dims.join(', ')}].`, value: name, exitCode: 2,
+  hint: isImage ? 'Give the size of the images with --size HEIGHTxWIDTH.' : 'Only the batch and the size of the images may be open.',
 });
 
 // ── Paddle's programs ────────────────────────────────────────────────────────────────────────────────────────────────

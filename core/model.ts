@@ -77,9 +77,11 @@ export interface Model {
   /** How `decode` removes duplicates, for manifests and for formats that do it inside; absent where it does not. */
   readonly suppression?: Suppression;
   build(options: BuildOptions): Graph;
+  /** Extents of the graph's inputs for a batch of images. @default `image` of [batch, 3, size, size] */
+  inputShapes?(shape: { readonly batch: number; readonly size: number }): Readonly<Record<string, readonly number[]>>;
   /** Adds ground-truth inputs and the rank-0 output `loss`. */
   attachLoss(graph: Graph, editor: Editor): void;
-  /** Adds the input `imSize` (int32 [N,2], original height and width) and the outputs `decode` reads. */
+  /** Adds the input `imSize` (int32 [N,2], original height and width) and the outputs `decode` reads; nothing where the raw outputs are the answer. */
   attachDecode(graph: Graph, editor: Editor): void;
   /** Turns the outputs of a graph with decoding into detections (suppression of duplicates is done here). */
   decode(outputs: Readonly<Record<string, Tensor>>, context: DecodeContext): readonly Detection[];

@@ -4,6 +4,7 @@ import type { Backend } from './backend.ts';
 import type { Command } from './commands/index.ts';
 import type { DatasetFactory, ReaderFactory } from './dataset.ts';
 import type { Exporter } from './export/exporter.ts';
+import type { Importer } from './import/importer.ts';
 import type { MetricFactory } from './evaluate/evaluate.ts';
 import type { Model } from './model.ts';
 import type { Config } from './run.ts';
@@ -29,6 +30,7 @@ export interface Kinds {
   schedule: ScheduleFactory;
   metric: MetricFactory;
   exporter: Exporter;
+  importer: Importer;
   target: Target;
   quantizer: Quantizer;
   renderer: Renderer;

@@ -8,6 +8,8 @@ import { datasetVoc } from '../plugins/dataset-voc/index.ts';
 import { exportOnnx } from '../plugins/export-onnx/index.ts';
 import { exportPaddle } from '../plugins/export-paddle/index.ts';
 import { importDarknet } from '../plugins/import-darknet/index.ts';
+import { importPaddle } from '../plugins/import-paddle/index.ts';
+import { importedModels } from '../plugins/imported-model/index.ts';
 import { modelYolov3 } from '../plugins/model-yolov3/index.ts';
 import { optimizers } from '../plugins/optimizers/index.ts';
 import { pretrained } from '../plugins/pretrained/index.ts';
@@ -25,7 +27,7 @@ export const detection: Preset = {
   name: 'detection',
   use: [
     backendOnnxruntime(), backendReference(),
-    modelYolov3(), importDarknet(), pretrained(),
+    modelYolov3(), importDarknet(), importedModels(), importPaddle(), pretrained(),
     datasetCoco(), datasetVoc(), reader(),
     cocoMetric(), vocMetric(),
     optimizers(), schedules(),

@@ -1,3 +1,4 @@
+import { inputShapes } from '../input-shapes.ts';
 import { Editor } from '../ir/editor.ts';
 import type { Graph } from '../ir/types.ts';
 import { verifyGraph } from '../ir/verify.ts';
@@ -40,15 +41,16 @@ export function deriveFrozenGraph(run: Run, shape: BatchShape): Derived {
   return { graph: evaluation.graph, passes: [...evaluation.passes, ...records] };
 }
 
-function specialize(run: Run, { batch, size }: BatchShape): Graph {
-  return specializeGraph(run.graph, { image: [batch, 3, size, size] });
+function specialize({ graph, model }: Run, shape: BatchShape): Graph {
+  return specializeGraph(graph, inputShapes(model, shape));
 }
 
 function withDecoding(graph: Graph, run: Run, step: string): Graph {
   const editor = new Editor(graph);
   const raw = [...graph.outputs.keys()];
   run.model.attachDecode(graph, editor);
-  for (const name of raw) editor.removeOutput(name);
+  // A model that decodes nothing keeps its outputs.
+  if (graph.outputs.size > raw.length) for (const name of raw) editor.removeOutput(name);
   editor.removeDead();
   verifyGraph(graph, step);
   return graph;

@@ -5,8 +5,10 @@ import type { EvalReader } from '../data.ts';
 import type { Run } from '../run.ts';
 import { sizeOf, tensor, type Tensor } from '../tensor/tensor.ts';
 
+type Feeds = Readonly<Record<string, Tensor>>;
+
 /** Feeds of batch 1, one image after the other. */
-export interface CheckImages extends AsyncIterable<Readonly<Record<string, Tensor>>> {
+export interface CheckImages extends AsyncIterable<Feeds> {
   /** Where the images come from. */
   readonly source: 'dataset' | 'random';
   close(): Promise<void>;
@@ -18,7 +20,7 @@ export interface CheckImages extends AsyncIterable<Readonly<Record<string, Tenso
  */
 export async function checkImages(run: Run, count: number): Promise<CheckImages> {
   const reader = await datasetReader(run, count);
-  if (reader !== undefined) return { source: 'dataset', [Symbol.asyncIterator]: () => feeds(reader, count), close: () => reader.close() };
+  if (reader !== undefined) return { source: 'dataset', [Symbol.asyncIterator]: () => feeds(run, reader, count), close: () => reader.close() };
   run.kernel.events.emit('log', { level: 'warn', message: `There is no evaluation dataset; the exported file is compared on ${count} images of noise.` });
   return { source: 'random', [Symbol.asyncIterator]: () => noise(run, count), close: () => Promise.resolve() };
 }
@@ -37,20 +39,25 @@ async function datasetReader({ kernel, config, random }: Run, count: number): Pr
   }
 }
 
-async function* feeds(reader: EvalReader, count: number): AsyncGenerator<Readonly<Record<string, Tensor>>> {
+async function* feeds(run: Run, reader: EvalReader, count: number): AsyncGenerator<Feeds> {
   let done = 0;
   for await (const { inputs } of reader) {
     if (done++ === count) return;
-    yield inputs;
+    yield wanted(run, inputs);
   }
 }
 
-async function* noise(run: Run, count: number): AsyncGenerator<Readonly<Record<string, Tensor>>> {
+/** Only what detects has to know how large the original image is. */
+function wanted({ model }: Run, { imSize, ...feeds }: Feeds): Feeds {
+  return model.suppression === undefined || imSize === undefined ? feeds : { ...feeds, imSize };
+}
+
+async function* noise(run: Run, count: number): AsyncGenerator<Feeds> {
   const random = run.random.split('export');
   const size = inputSize(run);
-  const shape = [1, 3, size, size];
+  const { shape } = run.graph.inputs.get('image')!.type;
   for (let i = 0; i < count; i++) {
     const image = tensor('float32', shape, Float32Array.from({ length: sizeOf(shape) }, () => random.uniform(-1, 1)));
-    yield await Promise.resolve({ image, imSize: tensor('int32', [1, 2], [size, size]) });
+    yield await Promise.resolve(wanted(run, { image, imSize: tensor('int32', [1, 2], [size, size]) }));
   }
 }

@@ -1,5 +1,6 @@
 import { createGraph, type Editor } from './editor.ts';
-import type { Attribute, Graph, Node, SlotValue, TensorType, Value } from './types.ts';
+import type { Tensor } from '../tensor/tensor.ts';
+import type { Attribute, Graph, Node, SlotValue, State, TensorType, Value } from './types.ts';
 
 /** A copy of a graph, its editor, and which value became which. */
 export interface GraphCopy {
@@ -14,18 +15,24 @@ export interface CopyOptions {
   readonly name: string;
   /** Type of an input in the copy. */
   inputType(name: string, type: TensorType): TensorType;
+  /** What a state of the copy holds before the first step. @default what the original's does */
+  initial?(state: State): Tensor;
 }
 
 /** Rebuilds a graph node by node under the same names, inferring every type anew; tensors are shared. */
-export function copyGraph(original: Graph, { name, inputType }: CopyOptions): GraphCopy {
+export function copyGraph(original: Graph, { name, inputType, initial = (state) => state.initial }: CopyOptions): GraphCopy {
   const { graph, editor } = createGraph(name);
   const values = new Map<Value, Value>();
   for (const [input, value] of original.inputs) values.set(value, editor.input(input, inputType(input, value.type)));
-  for (const { value, ...options } of original.states.values()) values.set(value, editor.state(options).value);
+  for (const state of original.states.values()) values.set(state.value, editor.state({ ...withoutValue(state), initial: initial(state) }).value);
   for (const node of original.nodes()) copyNode(node, editor, values);
   for (const [output, value] of original.outputs) editor.output(output, values.get(value)!);
   for (const [state, next] of original.updates) editor.update(graph.states.get(state.name)!, values.get(next)!);
   return { graph, editor, values };
+}
+
+function withoutValue({ value: _, ...options }: State): Omit<State, 'value'> {
+  return options;
 }
 
 function copyNode(node: Node, editor: Editor, values: Map<Value, Value>): void {

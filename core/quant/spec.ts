@@ -10,6 +10,8 @@ export interface QuantizerKinds {
   moving_average_min_max: true;
   /** Scale is a moving average of a percentile of |x|, which leaves outliers out. Activations. */
   percentile: true;
+  /** Scale is a state that nothing moves: what a method after training decided, or what an imported model came with. */
+  fixed_scale: true;
   /** Scale is learned by its gradient (Esser et al. 2020). */
   lsq: true;
   /** Values are clipped at a learned threshold, the scale (Choi et al. 2018). Activations. */

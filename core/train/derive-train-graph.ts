@@ -1,4 +1,5 @@
 import { addGradients } from '../gradient/gradient.ts';
+import { inputShapes } from '../input-shapes.ts';
 import { Editor } from '../ir/editor.ts';
 import { verifyGraph } from '../ir/verify.ts';
 import type { Graph, State, Value } from '../ir/types.ts';
@@ -20,9 +21,9 @@ export interface BatchShape {
  * The whole train step as one graph: quantized forward, loss, gradient, optimizer, statistics, weight averages.
  * Inputs are the model's, `learningRate` and, with averages, `averageDecay` (both rank 0); the only output is `loss`.
  */
-export function deriveTrainGraph(run: Run, { batch, size }: BatchShape, phase: TrainPhase = FULL_PHASE): { graph: Graph; passes: readonly PassRecord[] } {
+export function deriveTrainGraph(run: Run, shape: BatchShape, phase: TrainPhase = FULL_PHASE): { graph: Graph; passes: readonly PassRecord[] } {
   const { config, kernel, model } = run;
-  const graph = specializeGraph(run.graph, { image: [batch, 3, size, size] });
+  const graph = specializeGraph(run.graph, inputShapes(model, shape));
   const passes = new PassList();
   run.stage = 'train';
   run.phase = phase;

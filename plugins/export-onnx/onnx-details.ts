@@ -17,10 +17,18 @@ export interface OnnxDetails {
 export function detailsOf(graph: Graph, { opset, precision }: Pick<ExportOptions, 'opset' | 'precision'>): OnnxDetails {
   return {
     opset,
-    inputs: { image: 'float32 [1, 3, size, size], preprocessed', imSize: 'int32 [1, 2], height and width of the original image' },
-    outputs: { boxes: 'float32 [1, M, 4], x1, y1, x2, y2 in pixels of the original image', scores: 'float32 [1, M, classes]' },
+    ...(graph.outputs.has('scores') ? DETECTOR : { inputs: typesOf(graph.inputs), outputs: typesOf(graph.outputs) }),
     sessionOptions: requiredSessionOptions(graph, precision),
   };
+}
+
+const DETECTOR: Pick<OnnxDetails, 'inputs' | 'outputs'> = {
+  inputs: { image: 'float32 [1, 3, size, size], preprocessed', imSize: 'int32 [1, 2], height and width of the original image' },
+  outputs: { boxes: 'float32 [1, M, 4], x1, y1, x2, y2 in pixels of the original image', scores: 'float32 [1, M, classes]' },
+};
+
+function typesOf(values: Graph['outputs']): Record<string, string> {
+  return Object.fromEntries([...values].map(([name, { type: { dtype, shape } }]) => [name, `${dtype} [${shape.join(', ')}]`]));
 }
 
 const schema = z.looseObject({ sessionOptions: configEntries });

@@ -3,7 +3,7 @@ import { stat } from 'node:fs/promises';
 import { createGunzip } from 'node:zlib';
 import { Parser, type ReadEntry } from 'tar';
 import { archiveRefused, fileUnreadable, SlimtapError, weightsMalformed } from '../../core/errors.ts';
-import { memoryFolder, type Folder } from './folder.ts';
+import { memoryFolder, type Folder } from '../../core/import/folder.ts';
 
 /** Float weights hardly compress; what grows more than this is made to fill the memory. */
 const MAX_GROWTH = 100;

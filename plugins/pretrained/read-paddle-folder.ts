@@ -1,7 +1,7 @@
 import { weightsAmbiguous, weightsNamesMissing, weightsQuantized, weightsUnrecognized } from '../../core/errors.ts';
 import type { Tensor } from '../../core/tensor/tensor.ts';
 import { integerParameters, looksLikeLodTensor, parseCombinedLodTensors, parseLodTensor, parsePickledTensors, persistableNames, readProgram, type ProgramDesc } from '../paddle-format/index.ts';
-import type { Folder } from './folder.ts';
+import type { Folder } from '../../core/import/folder.ts';
 
 /** What lies beside parameters without being one. */
 const NOT_A_PARAMETER = /^(__model__|LICEN[CS]E.*|README.*|NOTICE.*|.*\.(json|md|txt|ya?ml|pdmodel|pdopt|info|log))$/;

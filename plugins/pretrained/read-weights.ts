@@ -8,7 +8,7 @@ import type { Tensor } from '../../core/tensor/tensor.ts';
 import { inferenceStates } from '../../core/train/averages.ts';
 import { isCheckpoint, decodeCheckpoint, readCheckpoint, type Checkpoint } from '../../core/train/checkpoint.ts';
 import { download, type DownloadOptions } from './download.ts';
-import { diskFolder, memoryFolder, readBytes, unwrap, type Folder } from './folder.ts';
+import { diskFolder, memoryFolder, readBytes, unwrap, type Folder } from '../../core/import/folder.ts';
 import { renameKerasMobilenetV1, type KerasOptions } from './keras-mobilenet-v1.ts';
 import { looksLikeLodTensor, looksLikePickle } from '../paddle-format/index.ts';
 import { looksLikeArchive, readArchive } from './read-archive.ts';

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { weightsMalformed, weightsShardMissing } from '../../core/errors.ts';
 import { sizeOf, type Tensor } from '../../core/tensor/tensor.ts';
-import type { Folder } from './folder.ts';
+import type { Folder } from '../../core/import/folder.ts';
 
 const spec = z.object({
   name: z.string().min(1),

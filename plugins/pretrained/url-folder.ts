@@ -1,5 +1,5 @@
 import { download, type DownloadOptions } from './download.ts';
-import { readBytes, type Folder } from './folder.ts';
+import { readBytes, type Folder } from '../../core/import/folder.ts';
 
 /**
  * The files beside a URL, each downloaded when it is asked for. The names are not known beforehand, except that of the

@@ -13,6 +13,7 @@ import { inferenceStates } from '../../core/train/averages.ts';
 import { FULL_PHASE } from '../../core/train/phase.ts';
 import { absMax } from './abs-max.ts';
 import { constantOf } from './constant-of.ts';
+import { fixedScale } from './fixed-scale.ts';
 import { lsq } from './lsq.ts';
 import { matchesPattern } from './matches-pattern.ts';
 import { movingAverageAbsMax } from './moving-average-abs-max.ts';
@@ -48,7 +49,7 @@ export function quantAware(): Plugin {
 /** All that come with slimtap, by the kind a plan names. */
 const QUANTIZERS = {
   abs_max: absMax, range_abs_max: rangeAbsMax, moving_average_abs_max: movingAverageAbsMax, moving_average_min_max: movingAverageMinMax,
-  percentile, lsq, pact,
+  percentile, lsq, pact, fixed_scale: fixedScale,
 } satisfies Readonly<Record<string, Quantizer>>;
 
 function insert(kernel: Kernel, passes: PassList, { plan, stage, phase }: Run): void {

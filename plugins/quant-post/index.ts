@@ -1,7 +1,6 @@
 import type { Command } from '../../core/commands/index.ts';
 import type { Plugin } from '../../core/plugin.ts';
 import { quantPostSection } from './config-schema.ts';
-import { fixedScale } from './fixed-scale.ts';
 import type { PostOptions, PostReport } from './post.ts';
 import { moveSharedOptions } from './shared-options.ts';
 
@@ -37,7 +36,6 @@ export function quantPost(): Plugin {
       hooks.trainStart.tapPromise('quant-post', async (run) => {
         if (run.config.quantization.quant_post_first && run.plan.entries().length > 0) await (await import('./calibrate-first.ts')).calibrateFirst(run);
       });
-      provide('quantizer', 'fixed_scale', () => fixedScale);
       provide('command', 'post', () => async (kernel, options) => (await import('./post.ts')).post(kernel, options));
     },
   };

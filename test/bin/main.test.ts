@@ -1,10 +1,11 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import t from 'tap';
 import { json, runMain } from '../support/run-main.ts';
 import { cocoDocument } from '../support/tiny-project.ts';
 
-const COMMANDS = ['train', 'post', 'eval', 'export', 'export_model', 'infer', 'inspect', 'score'];
+const COMMANDS = ['train', 'post', 'eval', 'export', 'export_model', 'infer', 'import', 'inspect', 'score'];
 
 t.test('every command has help and exits with 0', async (t) => {
   for (const command of COMMANDS) {
@@ -50,6 +51,17 @@ t.test('no configuration anywhere is wrong usage and names two ways to give one'
   const outcome = await runMain(['inspect', '--json']);
   t.equal(outcome.code, 2);
   t.match(json(outcome), { error: { code: 'ERR_CONFIG_MISSING', hint: /-c .*--preset/ } });
+});
+
+t.test('import needs no configuration, tells what it read, and says which sizes it takes', async (t) => {
+  const output = join(t.testdir(), 'net');
+  const detector = fileURLToPath(new URL('../fixtures/paddle/detector', import.meta.url));
+  const { code, stdout } = await runMain(['import', detector, '--output', output]);
+  t.equal(code, 0);
+  t.match(stdout, /^Imported with paddle: \d+ operations, \d+ weights, 0 quantized inputs, 3 classes\.\nInputs: image \[1, 3, 64, 64\]\nOutputs: head0 \[1, 16, 2, 2\], head1 \[1, 16, 8, 8\]\n/);
+  t.match(json(await runMain(['import', detector, '--output', output, '--size', '96', '--json'])), { inputs: { image: [1, 3, 96, 96] } });
+  t.match(await runMain(['import', detector, '--size', '48*192']), { code: 2, stderr: /HEIGHTxWIDTH, such as 48x192/ });
+  t.match(await runMain(['import', output]), { code: 1, stderr: /holds no model that can be imported/ });
 });
 
 t.test('score gives the twelve numbers and every category', async (t) => {

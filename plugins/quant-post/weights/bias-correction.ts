@@ -3,7 +3,7 @@ import { weightedOp } from '../../../core/quant/op-types.ts';
 import { quantizeTensor } from '../../../core/quant/quantize-tensor.ts';
 import type { QuantSpec } from '../../../core/quant/spec.ts';
 import { tensor, type Tensor } from '../../../core/tensor/tensor.ts';
-import { fixedScaleName } from '../fixed-scale.ts';
+import { fixedScaleName } from '../../quant-aware/fixed-scale.ts';
 import { plannedWeights } from '../planned-weights.ts';
 import type { Compat } from '../thresholds/index.ts';
 import { absMaxScale, channelsOf, dequantize, fixWeight } from './quantized-weight.ts';

@@ -2,7 +2,7 @@ import { quantizeTensor } from '../../../core/quant/quantize-tensor.ts';
 import { quantMax, type QuantSpec } from '../../../core/quant/spec.ts';
 import { tensor, type Tensor } from '../../../core/tensor/tensor.ts';
 import type { Run } from '../../../core/run.ts';
-import { fixedScaleName } from '../fixed-scale.ts';
+import { fixedScaleName } from '../../quant-aware/fixed-scale.ts';
 import type { PlannedWeight } from '../planned-weights.ts';
 
 /** Index of the channel of each element, and how many there are; one for all without an axis. */

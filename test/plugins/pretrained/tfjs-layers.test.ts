@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import t from 'tap';
 import { SlimtapError } from '../../../core/errors.ts';
 import type { Tensor } from '../../../core/tensor/tensor.ts';
-import { memoryFolder } from '../../../plugins/pretrained/folder.ts';
+import { memoryFolder } from '../../../core/import/folder.ts';
 import { renameKerasMobilenetV1 } from '../../../plugins/pretrained/keras-mobilenet-v1.ts';
 import { depthwiseToChannelsFirst, hwioToOihw } from '../../../plugins/pretrained/kernel-layouts.ts';
 import { matchWeights } from '../../../plugins/pretrained/match-weights.ts';

@@ -1,6 +1,6 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join, relative } from 'node:path';
-import { fileUnreadable } from '../../core/errors.ts';
+import { fileUnreadable } from '../errors.ts';
 
 /** Named files that belong together, wherever they lie: on disk, in an archive, behind a URL. */
 export interface Folder {

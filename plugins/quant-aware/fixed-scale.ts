@@ -1,13 +1,5 @@
 import { emitFakeQuantize, type Quantizer } from '../../core/quant/quantizer.ts';
-import type { Tensor } from '../../core/tensor/tensor.ts';
-import { full } from '../../core/tensor/tensor.ts';
-
-declare module '../../core/quant/spec.ts' {
-  interface QuantizerKinds {
-    /** Scale is a state that nothing moves: what a method after training decided. Weights. */
-    fixed_scale: true;
-  }
-}
+import { full, type Tensor } from '../../core/tensor/tensor.ts';
 
 /** Name of the state that holds the scale of a value. */
 export const fixedScaleName = (value: string): string => `${value}.scale`;

@@ -1,0 +1,67 @@
+import { importAmbiguous, importParametersMissing, weightsMalformed } from '../../core/errors.ts';
+import type { ImportSource } from '../../core/import/importer.ts';
+import { sameShape, type Tensor } from '../../core/tensor/tensor.ts';
+import { parseCombinedLodTensors, parseLodTensor, persistableNames, readProgram, type ProgramDesc, type VarDesc } from '../paddle-format/index.ts';
+import { programFile, stem } from './program-file.ts';
+
+/** A program and the values of its parameters. */
+export interface OpenedProgram {
+  /** For messages. */
+  readonly source: string;
+  readonly program: ProgramDesc;
+  readonly parameters: ReadonlyMap<string, Tensor>;
+}
+
+const PARAMETERS = /^(__params__|.*\.pdiparams)$/;
+
+/**
+ * Reads a program and its parameters: from a combined file (of the same name, or `__params__`, or the one that was named),
+ * otherwise from one file for each.
+ * @throws ERR_PADDLE_PROGRAM, ERR_WEIGHTS_MALFORMED, ERR_IMPORT_AMBIGUOUS, ERR_IMPORT_PARAMETERS
+ */
+export async function openProgram(given: ImportSource): Promise<OpenedProgram> {
+  const { folder } = given;
+  const name = programFile(given)!;
+  const source = `${folder.source}/${name}`;
+  const program = readProgram((await folder.read(name))!, source);
+  const combined = combinedFile(given, name);
+  const parameters = combined === undefined ? await readSeparate(given, program, source) : parseCombinedLodTensors((await folder.read(combined))!, persistableNames(program), `${folder.source}/${combined}`);
+  checkShapes(program, parameters, source);
+  return { source, program, parameters };
+}
+
+function combinedFile({ folder, file }: ImportSource, program: string): string | undefined {
+  if (file !== undefined && file !== program) return file;
+  const found = folder.names.filter((name) => PARAMETERS.test(name));
+  const own = found.filter((name) => name === '__params__' || stem(name) === stem(program));
+  const candidates = own.length > 0 ? own : found;
+  if (candidates.length > 1) throw importAmbiguous(folder.source, candidates);
+  return candidates[0];
+}
+
+async function readSeparate({ folder }: ImportSource, program: ProgramDesc, source: string): Promise<Map<string, Tensor>> {
+  const parameters = new Map<string, Tensor>();
+  const missing: string[] = [];
+  for (const name of persistableNames(program)) {
+    // Only files that the folder lists are read, whatever names the program has.
+    const bytes = folder.names.includes(name) ? await folder.read(name) : undefined;
+    if (bytes === undefined) missing.push(name);
+    else parameters.set(name, parseLodTensor(bytes, `${folder.source}/${name}`));
+  }
+  if (missing.length > 0) throw importParametersMissing(source, missing);
+  return parameters;
+}
+
+/** A file of parameters of another program may hold as many tensors: their shapes tell. */
+function checkShapes({ blocks }: ProgramDesc, parameters: ReadonlyMap<string, Tensor>, source: string): void {
+  for (const { name, type } of blocks.flatMap(({ vars }) => vars)) {
+    const found = parameters.get(name);
+    if (found !== undefined && !fits(found, type)) throw weightsMalformed(source, `its parameter "${name}" is [${found.shape.join(', ')}] in the file and [${type.lodTensor!.tensor.dims.join(', ')}] in the program`);
+  }
+}
+
+/** Axes of one element come and go: PaddleSlim writes scales with one more than it says. */
+function fits({ shape }: Tensor, { lodTensor }: VarDesc['type']): boolean {
+  const dims = lodTensor?.tensor.dims ?? [-1];
+  return dims.some((extent) => extent < 0) || sameShape(dims.filter((extent) => extent !== 1), shape.filter((extent) => extent !== 1));
+}

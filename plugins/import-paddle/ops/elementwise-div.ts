@@ -1,0 +1,4 @@
+import { elementwise } from '../elementwise.ts';
+
+/** `elementwise_div`. */
+export const elementwiseDiv = elementwise('Div');

@@ -1,0 +1,4 @@
+import { elementwise } from '../elementwise.ts';
+
+/** `elementwise_max`. */
+export const elementwiseMax = elementwise('Maximum');

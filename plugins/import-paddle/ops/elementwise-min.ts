@@ -1,0 +1,4 @@
+import { elementwise } from '../elementwise.ts';
+
+/** `elementwise_min`. */
+export const elementwiseMin = elementwise('Minimum');

@@ -1,0 +1,4 @@
+import { elementwise } from '../elementwise.ts';
+
+/** `elementwise_mul`. */
+export const elementwiseMul = elementwise('Mul');

@@ -1,0 +1,4 @@
+import { reduction } from '../reduction.ts';
+
+/** `reduce_max`. */
+export const reduceMax = reduction('ReduceMax');

@@ -1,0 +1,12 @@
+import * as z from 'zod';
+
+/** `Imported`: a model that `slimtap import` made. */
+export const importedSection = z.strictObject({
+  path: z.string().min(1).optional().describe('The folder that slimtap import wrote.'),
+}).prefault({});
+
+declare module '../../core/config/config.ts' {
+  interface PluginSections {
+    Imported: z.infer<typeof importedSection>;
+  }
+}
