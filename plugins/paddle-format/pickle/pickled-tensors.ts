@@ -75,7 +75,6 @@ class ArrayDecoder {
 
 /** Text of protocol 2 stands for bytes, a character each. */
 function bytesOf(text: string, fail: (what: string) => Error): Uint8Array {
-  // eslint-disable-next-line no-control-regex -- all of Latin-1, its control characters too, and nothing else
   if (/[^\0-\xff]/.test(text)) throw fail('has text for data that is not bytes');
   return Buffer.from(text, 'latin1');
 }

@@ -1,5 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import t from 'tap';
 import { openRun } from '../../../core/commands/open-run.ts';
@@ -12,9 +12,10 @@ import { inferenceTensors } from '../../../core/train/averages.ts';
 import { readCheckpoint } from '../../../core/train/checkpoint.ts';
 import { feedsOf, quantizeRun } from '../../../plugins/quant-post/index.ts';
 import { detection } from '../../../presets/detection.ts';
+import { openBackend } from '../../parity/paddle-graph.ts';
 import { bccdKernel } from '../../support/bccd-kernel.ts';
 import { tarOf } from '../pretrained/fixtures.ts';
-import { difference, outputsOf, rampImage } from '../import-paddle/imported.ts';
+import { difference, importFolder, outputsOf, rampImage, runImported } from '../import-paddle/imported.ts';
 
 const fixture = (name: string): string => fileURLToPath(new URL(`../../fixtures/paddle/${name}`, import.meta.url));
 
@@ -57,6 +58,20 @@ t.test('an imported converted model evaluates, frozen or not, to the outputs it 
   }
   await run.backend.dispose();
   await kernel.dispose();
+});
+
+t.test('exported to Paddle and imported again it is quantized in the same places and gives the same outputs', async (t) => {
+  const directory = t.testdir();
+  const kernel = await importInto(join(directory, 'net'), fixture('quant_model_float'), { export: { formats: ['paddle'], check_images: 0, golden_images: 0 } });
+  const { written } = await kernel.run('export', { outputDir: join(directory, 'export') });
+  await kernel.dispose();
+  const again = await importFolder(dirname(written.find((path) => path.endsWith('__model__'))!));
+  t.equal(again.quantized.length, 8);
+  const backend = await openBackend('reference');
+  const [actual] = Object.values(await runImported(again, backend, { image: await readNpy(join(fixture('quant_model_float'), 'image.npy')) }));
+  const off = difference(actual!, await readNpy(join(fixture('quant_model_float'), 'output.npy')));
+  t.ok(off < 1e-6, `differs by ${off}`);
+  await backend.dispose();
 });
 
 t.test('a model that detects nothing is quantized with images and exported, but neither trained nor measured', async (t) => {
