@@ -106,7 +106,9 @@ function writeEnd(on: ProgramWriter, name: string, index: number): string {
   const end = new Layer(`save_infer_model/scale_${index}`).next();
   on.declareVar({ name: end, persistable: false, type, attrs: [] });
   on.leave();
-  on.write('scale', { X: name, ScaleTensor: [] }, { Out: end }, { scale: float(1), bias: float(0), bias_after_scale: flag(true) });
+  // Paddle 1.8 scales no truth values.
+  if (type.lodTensor?.tensor.dataType === 'BOOL') on.write('assign', { X: name }, { Out: end });
+  else on.write('scale', { X: name, ScaleTensor: [] }, { Out: end }, { scale: float(1), bias: float(0), bias_after_scale: flag(true) });
   return end;
 }
 

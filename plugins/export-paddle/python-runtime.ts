@@ -1,8 +1,6 @@
-import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { pythonFailed, runtimeCannot } from '../../core/errors.ts';
 import type { Exported, ExportRuntime, Tensors } from '../../core/export/exporter.ts';
 import type { Suppression } from '../../core/model.ts';
@@ -11,7 +9,7 @@ import type { Tensor } from '../../core/tensor/tensor.ts';
 import { multiclassNms, NMS_ROW, nmsOptions } from '../model-yolov3/index.ts';
 import type { PaddleDetails } from './paddle-details.ts';
 import { FOLDER } from './folder.ts';
-import { RUN_PROGRAM } from './run-program.ts';
+import { runPrograms } from './run-programs.ts';
 
 /** PaddlePaddle, whichever version an interpreter has. Requests and results travel as `.npy` files. */
 export function pythonRuntime(interpreter: string, exported: Exported, details: PaddleDetails, raw: readonly string[]): ExportRuntime {
@@ -39,8 +37,13 @@ async function runProgram({ interpreter, folder, exported, details, raw }: Call,
     await mkdir(join(folder, String(i)));
     for (const [name, value] of Object.entries(feeds)) await writeFile(join(folder, String(i), `${details.feeds[name] ?? name}.npy`), encodeNpy(value));
   }
-  const fetch = [...names.map((name) => details.variables[name]), ...(details.suppresses ? [details.fetches.at(-1)] : [])];
-  await python(interpreter, { directory: join(exported.directory!, FOLDER), model: details.model, params: details.params ?? null, newer: details.format === 'quantize_linear', folder, requests: requests.length, feeds: Object.values(details.feeds), fetch });
+  const fetch = [...names.map((name) => details.variables[name]!), ...(details.suppresses ? [details.fetches.at(-1)!] : [])];
+  const folders = requests.map((_, i) => join(folder, String(i)));
+  const [result] = await runPrograms(interpreter, [{
+    directory: join(exported.directory!, FOLDER), model: details.model!, params: details.params ?? null, requests: folders, feeds: Object.values(details.feeds), fetch,
+  }]);
+  if (result?.cannot !== undefined) throw runtimeCannot(interpreter, result.cannot);
+  if (result?.failed !== undefined) throw pythonFailed(interpreter, result.failed, undefined);
   return Promise.all(requests.map(async (_, i) => resultOf(names, await Promise.all(fetch.map((_name, k) => readNpyFile(join(folder, String(i), `out.${k}.npy`)))), exported.description.nms)));
 }
 
@@ -77,14 +80,4 @@ async function inTemporaryFolder<R>(work: (folder: string) => Promise<R>): Promi
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
-}
-
-/** @throws ERR_PYTHON with the last line it said, ERR_RUNTIME_CANNOT */
-async function python(interpreter: string, input: unknown): Promise<void> {
-  const running = promisify(execFile)(interpreter, ['-c', RUN_PROGRAM], { maxBuffer: 2 ** 26, timeout: 600_000 });
-  // An interpreter that is not there closes its input; what happened is in the rejection.
-  running.child.stdin?.on('error', () => undefined).end(JSON.stringify(input));
-  const { stdout } = await running.catch((error: { stderr?: string; message: string }) => { throw pythonFailed(interpreter, (error.stderr || error.message).trim().split('\n').at(-1)!, error); });
-  const refusal = /^\{"cannot": "(.*)"\}$/m.exec(stdout)?.[1];
-  if (refusal !== undefined) throw runtimeCannot(interpreter, refusal);
 }

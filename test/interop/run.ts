@@ -1,6 +1,8 @@
 import { checkCoco } from './coco.ts';
 import { checkOnnx } from './onnx.ts';
-import { common, preparePython, type Peer } from './python.ts';
+import { checkPaddleModels } from './paddle-models.ts';
+import { checkPaddleOps } from './paddle-ops.ts';
+import { common, paddle18, paddle26, preparePython, type Peer } from './python.ts';
 import { InteropReport } from './report.ts';
 
 interface Check {
@@ -12,6 +14,10 @@ interface Check {
 const CHECKS: readonly Check[] = [
   { name: 'COCO numbers', peer: common, run: checkCoco },
   { name: 'exported files', peer: common, run: checkOnnx },
+  { name: 'ops in PaddlePaddle 1.8.5', peer: paddle18, run: checkPaddleOps(paddle18) },
+  { name: 'ops in PaddlePaddle 2.6.2', peer: paddle26, run: checkPaddleOps(paddle26) },
+  { name: 'models in PaddlePaddle 1.8.5', peer: paddle18, run: checkPaddleModels(paddle18) },
+  { name: 'models in PaddlePaddle 2.6.2', peer: paddle26, run: checkPaddleModels(paddle26) },
 ];
 
 /** `npm run test:interop`: slimtap beside Python's pycocotools and ONNX Runtime. Ends with counts; fails on failures alone. */
