@@ -19,7 +19,7 @@ const request = { image: tensor('float32', [1, 1], [0.5]), imSize: tensor('int32
 /** Stands for an interpreter: a script that gets the jobs on stdin, as `-c` code would. */
 async function interpreter(directory: string, script: string): Promise<string> {
   const path = join(directory, 'python');
-  await writeFile(path, `#!${process.execPath}\nconst { copyFileSync, existsSync, writeFileSync } = require('node:fs');\nconst jobs = JSON.parse(require('node:fs').readFileSync(0, 'utf8'));\n${script}\n`, { mode: 0o755 });
+  await writeFile(path, `#!${process.execPath}\nimport { copyFileSync, existsSync, readFileSync } from 'node:fs';\nconst jobs = JSON.parse(readFileSync(0, 'utf8'));\n${script}\n`, { mode: 0o755 });
   return path;
 }
 
@@ -43,9 +43,9 @@ t.test('requests go to files under Paddle\'s names, results come back under the 
   const [first, second] = await open.run([request, request]);
   await open.dispose();
   t.same(first, second);
-  t.same(Array.from(first!['scores']!.data), [0, 0.5, 0, 0.75], 'by box');
+  t.same([...first!['scores']!.data], [0, 0.5, 0, 0.75], 'by box');
   t.same([first!['head']!.shape, first!['scores']!.shape], [[1, 1, 2], [1, 2, 2]]);
-  t.same(Array.from(first!['detections']!.data), Array.from(first!['suppressed']!.data), 'our suppression gives the same row');
+  t.same([...first!['detections']!.data], [...first!['suppressed']!.data], 'our suppression gives the same row');
 });
 
 t.test('a version that cannot run it, a failure and a missing interpreter are told apart', { skip: process.platform === 'win32' ? 'no shebang' : false }, async (t) => {
