@@ -178,6 +178,18 @@ export const planMismatch = (node: string, slot: string) => make({
   hint: 'The checkpoint was made for another model or configuration; use the configuration it was trained with.',
 });
 
+/** A pattern of `inspect --node` means no layer. */
+export const noSuchNode = (pattern: string, known: Iterable<string>) => make({
+  code: 'ERR_NODE_UNKNOWN', message: `No node is called "${pattern}", and no name or scope contains it.`, value: pattern, exitCode: 2,
+  hint: `${nearest(pattern, known) === undefined ? '`slimtap inspect` prints every node.' : suggest(pattern, known)} Patterns with * and ? are globs over names.`,
+});
+
+/** A picture would have more shapes than anyone can read. */
+export const pictureTooLarge = (shapes: number, limit: number) => make({
+  code: 'ERR_PICTURE_TOO_LARGE', message: `The picture would have ${shapes} shapes, more than ${limit}.`, value: shapes, exitCode: 2,
+  hint: 'Draw a part: --node NAME draws one layer with its neighbours; leave out --whole and --backward.',
+});
+
 /** A flag or option says something else than the plan in the checkpoint. */
 export const planContradicted = (what: string, given: string, stored: string) => make({
   code: 'ERR_PLAN_CONTRADICTED', message: `${what} is ${given} here, but the checkpoint was trained with ${stored}.`, value: given, exitCode: 2,

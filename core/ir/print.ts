@@ -24,26 +24,22 @@ export interface PrintOptions {
 export function printGraph(graph: Graph, { full = false }: PrintOptions = {}): string {
   return [
     `graph ${JSON.stringify(graph.name)}`,
-    ...[...graph.inputs.values()].map((value) => `input ${nameText(value)}: ${typeText(value.type)}`),
-    ...[...graph.states.values()].map((state) => stateText(state, full)),
-    ...graph.nodes().map((node) => nodeText(node, full)),
+    ...[...graph.inputs.values()].map(printInput),
+    ...[...graph.states.values()].map((state) => printState(state, { full })),
+    ...graph.nodes().map((node) => printNode(node, { full })),
     ...[...graph.outputs].map(([name, value]) => `output ${JSON.stringify(name)} = ${nameText(value)}`),
     ...[...graph.updates].map(([state, next]) => `update ${nameText(state.value)} = ${nameText(next)}`),
     '',
   ].join('\n');
 }
 
-function stateText(state: State, full: boolean): string {
-  const { role, trainable, l2Decay, learningRateFactor } = state;
-  const facts = [
-    `role="${role}"`, `trainable=${trainable}`,
-    ...(l2Decay === undefined ? [] : [`l2Decay=${l2Decay}`]),
-    ...(learningRateFactor === 1 ? [] : [`learningRateFactor=${learningRateFactor}`]),
-  ];
-  return `state ${nameText(state.value)}: ${tensorText(state.initial, full)} (${facts.join(', ')})`;
+/** The line of one input. */
+export function printInput(value: Value): string {
+  return `input ${nameText(value)}: ${typeText(value.type)}`;
 }
 
-function nodeText(node: Node, full: boolean): string {
+/** The line of one node in the text form of its graph. */
+export function printNode(node: Node, { full = false }: PrintOptions = {}): string {
   const outputs = Object.keys(opDefinition(node.op).outputs).map((output) => node.outputs[output]!);
   const slots = Object.entries(node.inputs as Record<string, SlotValue>).flatMap(([slot, value]) => (value === undefined ? [] : [`${slot}=${slotText(value)}`]));
   const attrs = attributesText(node, full);
@@ -54,6 +50,17 @@ function nodeText(node: Node, full: boolean): string {
     ...(node.name === outputs[0]?.name ? [] : [`name ${JSON.stringify(node.name)}`]),
     ` // ${outputs.map(({ type }) => typeText(type)).join(', ')}`,
   ].join(' ');
+}
+
+/** The line of one state. */
+export function printState(state: State, { full = false }: PrintOptions = {}): string {
+  const { role, trainable, l2Decay, learningRateFactor } = state;
+  const facts = [
+    `role="${role}"`, `trainable=${trainable}`,
+    ...(l2Decay === undefined ? [] : [`l2Decay=${l2Decay}`]),
+    ...(learningRateFactor === 1 ? [] : [`learningRateFactor=${learningRateFactor}`]),
+  ];
+  return `state ${nameText(state.value)}: ${tensorText(state.initial, full)} (${facts.join(', ')})`;
 }
 
 /** Defaults are left out. */

@@ -15,6 +15,9 @@ export interface Pass {
   run(graph: Graph, editor: Editor): PassReport;
 }
 
+/** Is shown a graph after each step of its making; throws to refuse it. */
+export type Watch = (graph: Graph, step: string) => void;
+
 /** One line of what happened to a graph. */
 export interface PassRecord extends PassReport {
   readonly pass: string;
@@ -37,12 +40,12 @@ export class PassList {
     return this.#passes.map(({ pass }) => pass.name);
   }
 
-  /** Runs every pass in order; `verify` is called after each with the pass's name. */
-  run(graph: Graph, verify: (graph: Graph, after: string) => void = () => {}): readonly PassRecord[] {
+  /** Runs every pass in order; `watch` is called after each with the pass's name. */
+  run(graph: Graph, watch: Watch = () => {}): readonly PassRecord[] {
     const editor = new Editor(graph);
     return this.#passes.map(({ pass, by }) => {
       const report = pass.run(graph, editor);
-      verify(graph, pass.name);
+      watch(graph, pass.name);
       return { pass: pass.name, by, ...report };
     });
   }

@@ -72,3 +72,12 @@ export function scalar<D extends Exclude<DType, 'int64'>>(dtype: D, value: numbe
 export function sameShape(a: readonly number[], b: readonly number[]): boolean {
   return a.length === b.length && a.every((extent, i) => extent === b[i]);
 }
+
+/** True where type, shape and every byte are equal. */
+export function sameTensor(a: Tensor, b: Tensor): boolean {
+  return a === b || (a.dtype === b.dtype && sameShape(a.shape, b.shape) && Buffer.compare(bytes(a), bytes(b)) === 0);
+}
+
+function bytes({ data }: Tensor): Buffer {
+  return Buffer.from(data.buffer, data.byteOffset, data.byteLength);
+}

@@ -4,7 +4,7 @@ import { Editor } from '../ir/editor.ts';
 import { verifyGraph } from '../ir/verify.ts';
 import type { Graph, State, Value } from '../ir/types.ts';
 import { specializeGraph } from '../rewrite/specialize.ts';
-import { PassList, type PassRecord } from '../rewrite/pass.ts';
+import { PassList, type PassRecord, type Watch } from '../rewrite/pass.ts';
 import type { Run } from '../run.ts';
 import { averageName } from './averages.ts';
 import { FULL_PHASE, type TrainPhase } from './phase.ts';
@@ -21,23 +21,29 @@ export interface BatchShape {
  * The whole train step as one graph: quantized forward, loss, gradient, optimizer, statistics, weight averages.
  * Inputs are the model's, `learningRate` and, with averages, `averageDecay` (both rank 0); the only output is `loss`.
  */
-export function deriveTrainGraph(run: Run, shape: BatchShape, phase: TrainPhase = FULL_PHASE): { graph: Graph; passes: readonly PassRecord[] } {
-  const { config, kernel, model } = run;
-  const graph = specializeGraph(run.graph, inputShapes(model, shape));
+export function deriveTrainGraph(run: Run, shape: BatchShape, phase: TrainPhase = FULL_PHASE, watch: Watch = verifyGraph): { graph: Graph; passes: readonly PassRecord[] } {
+  const { graph, passes } = deriveTrainForward(run, shape, phase, watch);
+  const editor = new Editor(graph);
+  run.model.attachLoss(graph, editor);
+  watch(graph, 'loss');
+  attachOptimizer(graph, editor, run);
+  watch(graph, 'gradient and optimizer');
+  if (run.config.ema_decay > 0) attachAverages(graph, editor, phase);
+  for (const name of [...graph.outputs.keys()]) if (name !== 'loss') editor.removeOutput(name);
+  editor.removeDead();
+  watch(graph, 'averages');
+  return { graph, passes };
+}
+
+/** The forward part of a train step: fake-quant inserted, batch norms in training mode, neither loss nor gradient yet. */
+export function deriveTrainForward(run: Run, shape: BatchShape, phase: TrainPhase = FULL_PHASE, watch: Watch = verifyGraph): { graph: Graph; passes: readonly PassRecord[] } {
+  const graph = specializeGraph(run.graph, inputShapes(run.model, shape));
   const passes = new PassList();
   run.stage = 'train';
   run.phase = phase;
-  kernel.hooks.rewrite.call(passes, run);
+  run.kernel.hooks.rewrite.call(passes, run);
   passes.add(trainMode({ frozen: () => !phase.batchStatistics }), 'core');
-  const editor = new Editor(graph);
-  const records = passes.run(graph, verifyGraph);
-  model.attachLoss(graph, editor);
-  attachOptimizer(graph, editor, run);
-  if (config.ema_decay > 0) attachAverages(graph, editor, phase);
-  for (const name of [...graph.outputs.keys()]) if (name !== 'loss') editor.removeOutput(name);
-  editor.removeDead();
-  verifyGraph(graph, 'deriveTrainGraph');
-  return { graph, passes: records };
+  return { graph, passes: passes.run(graph, watch) };
 }
 
 function attachOptimizer(graph: Graph, editor: Editor, { config, kernel }: Run): void {

@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import t from 'tap';
@@ -98,4 +98,19 @@ t.test('inspect shows the graph, the plan with reasons and the configuration wit
   t.equal(document.plan.target, 'paddle-lite');
   t.ok(document.passes.some(({ pass }) => pass === 'insert-fake-quant'));
   t.match(await runMain(['inspect', ...flags, '--stage', 'frozen']), { code: 2, stderr: /inspect --stage frozen needs weights/ });
+});
+
+t.test('inspect --diff tells what a stage changed, in text, as JSON and as a picture; flags that need it say so', async (t) => {
+  const flags = ['--preset', 'yolov3-mobilenet-v1-coco', '-o', 'input_size=32', 'MobileNet.width=0.0625', '--stage', 'eval'];
+  const svg = join(t.testdir({}), 'graph.svg');
+  const { code, stdout } = await runMain(['inspect', ...flags, '--diff', '--node', 'conv1', '--svg', svg]);
+  t.equal(code, 0);
+  t.match(stdout, /^float graph → eval, with fake-quant graph\n[^]*~ conv1: Conv2d, by insert-fake-quant \(quant-aware\)/);
+  t.notMatch(stdout, 'conv2_1_dw: Conv2d');
+  t.match(await readFile(svg, 'utf8'), /^<svg [^]*FakeQuantize[^]*<\/svg>\n$/);
+  t.match(json(await runMain(['inspect', ...flags, '--diff', '--node', 'conv1', '--json'])), { title: { before: 'float' }, layers: [{ name: 'conv1', slots: [{ slot: 'x' }, { slot: 'filter' }], decisions: [{ by: 'target-paddle-lite' }, {}] }] });
+  t.match(await runMain(['inspect', ...flags, '--node', 'conv1']), { code: 2, stderr: /--node needs --diff or --svg/ });
+  t.match(await runMain(['inspect', ...flags, '--diff', '--around', '2']), { code: 2, stderr: /--around needs --svg/ });
+  t.match(await runMain(['inspect', ...flags, '--diff', '--backward']), { code: 2, stderr: /--backward needs --stage train/ });
+  t.match(await runMain(['inspect', ...flags, '--diff', '--node', 'cnv1']), { code: 2, stderr: /Did you mean "conv1"/ });
 });
