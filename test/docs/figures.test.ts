@@ -3,6 +3,8 @@ import t from 'tap';
 import { figures } from '../../bin/docs/figures.ts';
 import { stalePages } from '../../bin/docs/write-pages.ts';
 
+t.setTimeout(240_000);
+
 t.test('the tutorial\'s figures are what its commands draw (node bin/docs/write-figures.ts writes them)', async (t) => {
   const write = process.stdout.write;
   process.stdout.write = (() => true) as typeof write;
