@@ -3,11 +3,12 @@ import { evaluate } from './evaluate.ts';
 import { exportModel } from './export.ts';
 import { infer } from './infer.ts';
 import { inspect } from './inspect.ts';
+import { plan } from './plan.ts';
 import { train } from './train.ts';
 import { verify } from './verify.ts';
 
 /** The commands core brings. One file each. */
-export const coreCommands = { train, evaluate, export: exportModel, infer, inspect, verify } as const;
+export const coreCommands = { train, evaluate, export: exportModel, infer, inspect, plan, verify } as const;
 
 /**
  * One command of a kernel: opens what it needs, does its work, and gives a report.

@@ -1,6 +1,7 @@
 import type { Plugin } from '../../core/plugin.ts';
 import type { Target } from '../../core/quant/target.ts';
 import { annotateForOnnxruntime } from './annotate.ts';
+import { onnxruntimeLimits } from './limits.ts';
 import { dropClips } from './passes/drop-clips.ts';
 import { foldIntoDequantized } from './passes/fold-into-dequantized.ts';
 import { quantizeBeforeResize } from './passes/quantize-before-resize.ts';
@@ -11,6 +12,7 @@ import { quantizeBeforeResize } from './passes/quantize-before-resize.ts';
  */
 export const onnxruntimeTarget: Target = {
   name: 'onnxruntime',
+  limits: onnxruntimeLimits,
   annotate: annotateForOnnxruntime,
   freeze(passes) {
     passes.add(foldIntoDequantized, 'target-onnxruntime');

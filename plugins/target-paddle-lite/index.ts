@@ -6,6 +6,7 @@ import { quantizedOpTypes, wants, weightedOp } from '../../core/quant/op-types.t
 import type { QuantPlan } from '../../core/quant/plan.ts';
 import type { Target } from '../../core/quant/target.ts';
 import type { Run } from '../../core/run.ts';
+import { paddleLiteLimits } from './limits.ts';
 
 /**
  * Paddle Lite's form of quantization, the tutorial's: the input and the weight of each convolution and multiplication,
@@ -13,6 +14,7 @@ import type { Run } from '../../core/run.ts';
  */
 export const paddleLite: Target = {
   name: 'paddle-lite',
+  limits: paddleLiteLimits,
   annotate: annotateInputsAndWeights,
   freeze() {},
 };
