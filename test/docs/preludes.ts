@@ -14,6 +14,13 @@ import { TINY_CFG as text, weightsFile } from '#test/plugins/import-darknet/fixt
 const bytes = weightsFile(readNetwork(text, 'tiny.cfg'));
 `;
 
+const SMALL_RUN = `
+import { noiseFeeds, postKernel, smallRun } from '#test/plugins/quant-post/noise-run.ts';
+import { seedQuantizers } from '#plugins/quant-post/index.ts';
+const run = await smallRun(postKernel());
+const feeds = noiseFeeds(2);
+`;
+
 /** What the examples of docstrings take as given, by the example's id. */
 export const PRELUDES: Readonly<Record<string, string>> = {
   // The example's preset, with a network and images small enough for a test.
@@ -27,6 +34,9 @@ const yolov3MobilenetV1Bccd = { name: 'small', use: [bccd], config: {
   save_dir: mkdtempSync(tmpdir() + '/slimtap-example-'), threads: 1,
 } };
 `,
+  'plugins/quant-post/post.ts#post': TRAINED_KERNEL,
+  'plugins/quant-post/calibrate.ts#calibrate': SMALL_RUN,
+  'plugins/quant-post/observe.ts#observe': SMALL_RUN,
   'core/commands/evaluate.ts#evaluate': TRAINED_KERNEL,
   'core/commands/export.ts#exportModel': TRAINED_KERNEL,
   'core/commands/infer.ts#infer': TRAINED_KERNEL,
