@@ -7,9 +7,9 @@ import { print, runCommand } from '../run-command.ts';
 interface PostFlags extends CommonFlags {
   readonly eval?: boolean;
   readonly algo?: string;
-  readonly batch_size?: number;
-  readonly batch_nums?: number;
-  readonly hist_percent?: number;
+  readonly batch_size?: number | string;
+  readonly batch_nums?: number | string;
+  readonly hist_percent?: number | string;
   readonly weight_only?: boolean;
   readonly round_type?: string;
   readonly bias_correction?: boolean;
@@ -22,9 +22,9 @@ interface PostFlags extends CommonFlags {
 export function postCommand(): Command {
   return configuredCommand('post', 'Quantize a trained float model (-o weights=…) with images alone, without training.')
     .option('--algo <name>', 'how ranges of activations are found: KL, hist, percentile, mse, emd, ptf, avg, abs_max, min_max')
-    .option('--batch_size <n>', 'images per batch of calibration', Number)
-    .option('--batch_nums <n>', 'batches to calibrate with (the whole dataset)', Number)
-    .option('--hist_percent <share>', 'share of the elements that hist and percentile represent', Number)
+    .option('--batch_size <n>', 'images per batch of calibration', number)
+    .option('--batch_nums <n>', 'batches to calibrate with (the whole dataset)', number)
+    .option('--hist_percent <share>', 'share of the elements that hist and percentile represent', number)
     .option('--weight_only', 'quantize weights alone; needs no images')
     .option('--optimize_model', 'fold batch norms into the weights first')
     .option('--cross_layer_equalization', 'even out the ranges of channels between layers first')
@@ -43,6 +43,11 @@ export function postCommand(): Command {
       const report = await runCommand(flags, { edits }, (kernel) => kernel.run('post', { eval: flags.eval }));
       print(flags, report, () => postText(report));
     });
+}
+
+/** What is no number is left to the check of the configuration, which says so with the flag. */
+function number(text: string): number | string {
+  return Number.isNaN(Number(text)) ? text : Number(text);
 }
 
 /** Widest of what is told about single activations. */

@@ -6,7 +6,7 @@ import { weightedOp, type WeightedOp } from '../../../core/quant/op-types.ts';
 import { quantMax } from '../../../core/quant/spec.ts';
 import type { Run } from '../../../core/run.ts';
 import { scalar, tensor, type Tensor } from '../../../core/tensor/tensor.ts';
-import type { CalibrationFeeds, Feeds } from '../calibration-feeds.ts';
+import { feedsOf, type CalibrationFeeds, type Feeds } from '../calibration-feeds.ts';
 import { withOutputs } from '../observe.ts';
 import { plannedWeights, type PlannedWeight } from '../planned-weights.ts';
 import { quantizedGraph } from '../quantized-graph.ts';
@@ -37,10 +37,11 @@ interface Sample {
  */
 export async function adaround(run: Run, float: Run, feeds: CalibrationFeeds): Promise<StepReport> {
   const weights = plannedWeights(run);
+  const batches = await firstBatches(feeds, run.config.quant_post.adaround.batch_nums);
   const skipped: { node: string; reason: string }[] = [];
   let changed = 0;
   for (const [done, weight] of weights.entries()) {
-    const reason = await roundLayer(run, float, feeds, weight);
+    const reason = await roundLayer(run, float, batches, weight);
     if (reason === undefined) changed++;
     else skipped.push({ node: weight.readers[0]!.node.name, reason });
     run.kernel.events.emit('progress', { task: 'adaround', done: done + 1, total: weights.length, unit: 'layers' });
@@ -48,12 +49,23 @@ export async function adaround(run: Run, float: Run, feeds: CalibrationFeeds): P
   return { changed, skipped };
 }
 
+/** Read once for all layers; of one shape, since a layer is compiled for one. */
+async function firstBatches(feeds: CalibrationFeeds, count: number): Promise<CalibrationFeeds> {
+  const batches: Feeds[] = [];
+  for await (const batch of feeds) {
+    if (batches.length > 0 && batch['image']!.shape[0] !== batches[0]!['image']!.shape[0]) break;
+    batches.push(batch);
+    if (batches.length === count) break;
+  }
+  return feedsOf(batches);
+}
+
 /** @returns why the layer keeps the nearest levels, if it does */
-async function roundLayer(run: Run, float: Run, feeds: CalibrationFeeds, weight: PlannedWeight): Promise<string | undefined> {
+async function roundLayer(run: Run, float: Run, batches: CalibrationFeeds, weight: PlannedWeight): Promise<string | undefined> {
   const { node } = weight.readers[0]!;
   const op = weightedOp(node, run.graph);
   if (op === undefined) return `${node.op} has no rounding to learn`;
-  const samples = await samplesOf(run, float, feeds, weight, op.dataSlot);
+  const samples = await samplesOf(run, float, batches, weight, op.dataSlot);
   const w = float.states.get(weight.state.name)!.tensor;
   const scale = absMaxScale(w, weight.spec.axis);
   const start = startOf(w, scale, weight);
@@ -77,29 +89,18 @@ async function roundLayer(run: Run, float: Run, feeds: CalibrationFeeds, weight:
   }
 }
 
-/** The first batches' inputs of the layer in the quantized network, and its outputs in the float one; batches of one shape. */
-async function samplesOf(run: Run, float: Run, feeds: CalibrationFeeds, { readers: [reader] }: PlannedWeight, slot: string): Promise<readonly Sample[]> {
+/** The inputs of a layer in the quantized network, and its outputs in the float one. */
+async function samplesOf(run: Run, float: Run, batches: CalibrationFeeds, { readers: [reader] }: PlannedWeight, slot: string): Promise<readonly Sample[]> {
   const { node: { name } } = reader!;
-  const first = await firstBatches(feeds, run.config.quant_post.adaround.batch_nums);
-  const xs = await collect(run, first, (shape) => {
+  const xs = await collect(run, batches, (shape) => {
     const graph = specializeGraph(quantizedGraph(run), { image: shape });
     return withOutputs(graph, () => [['x', locateSlot(graph, { node: name, slot }).value]]);
   }, 'x');
-  const targets = await collect(float, first, (shape) => {
+  const targets = await collect(float, batches, (shape) => {
     const graph = specializeGraph(float.graph, { image: shape });
     return withOutputs(graph, () => [['target', Object.values(graph.node(name)!.outputs)[0]!]]);
   }, 'target');
   return xs.map((x, i) => ({ x, target: targets[i]! }));
-}
-
-async function firstBatches(feeds: CalibrationFeeds, count: number): Promise<CalibrationFeeds> {
-  const batches: Feeds[] = [];
-  for await (const batch of feeds) {
-    if (batches.length > 0 && batch['image']!.shape[0] !== batches[0]!['image']!.shape[0]) break;
-    batches.push(batch);
-    if (batches.length === count) break;
-  }
-  return { async *[Symbol.asyncIterator]() { yield* batches; } };
 }
 
 async function collect(run: Run, feeds: CalibrationFeeds, derive: Parameters<typeof traverse>[2]['derive'], output: string): Promise<Tensor[]> {

@@ -45,11 +45,12 @@ t.test('evaluating, exporting and inspecting need no flag for it', async (t) => 
 });
 
 t.test('the frozen graph of another target works too, with every step on the weights', async (t) => {
-  const { post: { steps, outThresholds }, results } = await post('steps', {
-    target: 'onnxruntime', quant_post: { cross_layer_equalization: true, bias_correction: true, algo: 'mse', batch_nums: 1, batch_size: 2 },
+  const { post: { steps, outThresholds, images }, results } = await post('steps', {
+    target: 'onnxruntime', quant_post: { images: 'TrainReader', cross_layer_equalization: true, bias_correction: true, algo: 'mse', batch_nums: 1, batch_size: 2 },
   }, { eval: true });
   t.match(steps, { optimize_model: { changed: 47 }, cross_layer_equalization: {}, bias_correction: {} });
   t.equal(results[0]!.images, 4);
+  t.equal(images, 2, 'one batch of two');
   t.same(outThresholds, {});
 });
 
