@@ -1,5 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { packageVersion } from '../core/train/checkpoint/package-version.ts';
+import { analyzeCommand } from './commands/analyze.ts';
+import { compareCommand } from './commands/compare.ts';
 import { evalCommand } from './commands/eval.ts';
 import { exportCommand } from './commands/export.ts';
 import { importCommand } from './commands/import.ts';
@@ -8,6 +10,7 @@ import { inspectCommand } from './commands/inspect.ts';
 import { planCommand } from './commands/plan.ts';
 import { postCommand } from './commands/post.ts';
 import { scoreCommand } from './commands/score.ts';
+import { searchCommand } from './commands/search.ts';
 import { trainCommand } from './commands/train.ts';
 import { verifyCommand } from './commands/verify.ts';
 import { Exit } from './exit.ts';
@@ -36,7 +39,7 @@ function createProgram(): Command {
     .version(packageVersion())
     .showHelpAfterError('(add --help for the options)')
     .exitOverride();
-  for (const command of [planCommand(), trainCommand(), postCommand(), evalCommand(), exportCommand(), verifyCommand(), inferCommand(), importCommand(), inspectCommand(), scoreCommand()]) {
+  for (const command of [planCommand(), trainCommand(), postCommand(), evalCommand(), exportCommand(), verifyCommand(), inferCommand(), importCommand(), inspectCommand(), scoreCommand(), analyzeCommand(), searchCommand(), compareCommand()]) {
     program.addCommand(command.copyInheritedSettings(program));
   }
   return program;

@@ -196,6 +196,12 @@ export const planContradicted = (what: string, given: string, stored: string) =>
   hint: 'Leave the option out: the checkpoint carries its quantization plan.',
 });
 
+/** Weights that carry a plan were given where float ones are to be quantized. */
+export const weightsAreQuantized = (weights: string) => make({
+  code: 'ERR_WEIGHTS_QUANTIZED', message: `${weights} is quantized already.`, value: weights, exitCode: 2,
+  hint: 'Name float weights with -o weights=… to quantize them after training, and this checkpoint with --checkpoints.',
+});
+
 /** A quantization option was given for weights that were trained in float. */
 export const checkpointHasNoPlan = (what: string, given: string) => make({
   code: 'ERR_PLAN_CONTRADICTED', message: `${what} is ${given} here, but these weights were trained in float.`, value: given, exitCode: 2,

@@ -13,6 +13,7 @@ import { importedModels } from '../plugins/imported-model/index.ts';
 import { modelYolov3 } from '../plugins/model-yolov3/index.ts';
 import { optimizers } from '../plugins/optimizers/index.ts';
 import { pretrained } from '../plugins/pretrained/index.ts';
+import { quantAnalysis } from '../plugins/quant-analysis/index.ts';
 import { quantAware } from '../plugins/quant-aware/index.ts';
 import { quantPost } from '../plugins/quant-post/index.ts';
 import { reader } from '../plugins/reader/index.ts';
@@ -31,7 +32,7 @@ export const detection: Preset = {
     datasetCoco(), datasetVoc(), reader(),
     cocoMetric(), vocMetric(),
     optimizers(), schedules(),
-    targetPaddleLite(), targetOnnxruntime(), quantAware(), quantPost(), channelWiseWeights(),
+    targetPaddleLite(), targetOnnxruntime(), quantAware(), quantPost(), quantAnalysis(), channelWiseWeights(),
     exportOnnx(), exportPaddle(), visualize(),
   ],
 };

@@ -1,7 +1,8 @@
-import { InvalidArgumentError, type Command } from 'commander';
+import type { Command } from 'commander';
 import type { InferredImage } from '../../core/commands/infer.ts';
 import { configuredCommand, type CommonFlags } from '../common-options.ts';
 import { Exit } from '../exit.ts';
+import { share } from '../flag-values.ts';
 import { print, runCommand } from '../run-command.ts';
 
 interface InferFlags extends CommonFlags {
@@ -17,7 +18,7 @@ export function inferCommand(): Command {
     .option('--infer_dir <dir>', 'folder of images')
     .option('--infer_img <file>', 'one image')
     .option('--output_dir <dir>', 'where drawn images and detections.json go (output/infer)')
-    .option('--draw_threshold <score>', 'lowest score that is drawn (0.5)', score)
+    .option('--draw_threshold <score>', 'lowest score that is drawn (0.5)', share)
     .action(async (flags: InferFlags) => {
       const report = await runCommand(flags, {}, (kernel) => kernel.run('infer', {
         directory: flags.infer_dir, image: flags.infer_img, outputDir: flags.output_dir, drawThreshold: flags.draw_threshold,
@@ -30,10 +31,4 @@ export function inferCommand(): Command {
 
 function imageText({ file, picture, detections, milliseconds }: InferredImage): string {
   return `${file}: ${detections.length} detections, ${milliseconds.toFixed(1)} ms, drawn in ${picture}`;
-}
-
-function score(text: string): number {
-  const value = Number(text);
-  if (!(value >= 0 && value <= 1)) throw new InvalidArgumentError('It must be a number from 0 to 1.');
-  return value;
 }

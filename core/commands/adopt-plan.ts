@@ -20,7 +20,7 @@ function samePlan(a: QuantPlan, b: QuantPlan): boolean {
 }
 
 /** As text; an option that is undefined is as good as absent, as it is after a checkpoint. */
-function decisions(plan: QuantPlan): string {
+export function decisions(plan: QuantPlan): string {
   return JSON.stringify(plan.entries().map(({ node, slot, spec }) => [node, slot, Object.entries(spec).filter(([, value]) => value !== undefined).sort()]).sort());
 }
 

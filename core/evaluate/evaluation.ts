@@ -6,12 +6,29 @@ import type { Graph } from '../ir/types.ts';
 import type { Run } from '../run.ts';
 import { inferenceTensors } from '../train/averages.ts';
 import { deriveEvalGraph } from './derive-graphs.ts';
+import type { MetricResult } from './detection.ts';
 import type { EvalResult } from './evaluate.ts';
+import { keepBatches } from './keep-batches.ts';
 import { openEvalReader } from './open-eval-reader.ts';
 import { padBatch } from './pad-batch.ts';
 
 /** What runs a batch: a compiled graph, or a reloaded file. */
 export type Runnable = Pick<Executable, 'run'>;
+
+/** Which images, and how often. */
+export interface EvaluationOptions {
+  /** How many are used at most, the first of the dataset. @default all */
+  readonly images?: number | undefined;
+  /** Whether they are gone through many times, and so kept in memory where they fit. @default false */
+  readonly manyPasses?: boolean | undefined;
+}
+
+/** What one pass over the dataset gave. */
+export interface Scored {
+  readonly metrics: MetricResult;
+  readonly images: number;
+  readonly msPerImage: number;
+}
 
 /** Measures graphs on the evaluation dataset; opened once, used after every snapshot. */
 export class Evaluation {
@@ -29,9 +46,9 @@ export class Evaluation {
   }
 
   /** @throws ERR_SECTION_MISSING without an EvalReader, ERR_DATASET_… */
-  static async open(run: Run): Promise<Evaluation> {
-    const { dataset, reader, batchSize } = await openEvalReader(run, 'evaluation');
-    return new Evaluation(dataset, reader, batchSize, inputSize(run));
+  static async open(run: Run, { images, manyPasses = false }: EvaluationOptions = {}): Promise<Evaluation> {
+    const { dataset, reader, batchSize } = await openEvalReader(run, 'evaluation', { count: images });
+    return new Evaluation(dataset, manyPasses ? keepBatches(reader) : reader, batchSize, inputSize(run));
   }
 
   /** Measures the evaluation graph with the run's present states (their averages where it keeps them). */
@@ -53,8 +70,22 @@ export class Evaluation {
     }
   }
 
-  /** Runs the dataset through `runnable` and scores what it finds. */
+  /** Runs the dataset through `runnable`, scores what it finds, and tells it as an event. */
   async measureWith(run: Run, runnable: Runnable, stage: EvalResult['stage']): Promise<EvalResult> {
+    const { events } = run.kernel;
+    const { metrics, images, msPerImage } = await this.score(run, runnable, (done, total) => {
+      events.emit('progress', { task: `evaluate ${stage}`, done, total, unit: 'images' });
+    });
+    const result: EvalResult = { ...metrics, stage, iteration: run.iteration, images, msPerImage };
+    events.emit('evaluated', result);
+    return result;
+  }
+
+  /**
+   * Runs the dataset through `runnable` and scores what it finds, for work of many such passes.
+   * @param moved called after every batch
+   */
+  async score(run: Run, runnable: Runnable, moved: (images: number, total: number) => void): Promise<Scored> {
     const { kernel, config, model } = run;
     const { categories } = this.dataset;
     const metric = kernel.resolve('metric', config.metric)({ categories, groundTruth: this.dataset.groundTruth(), options: { map_type: config.map_type } });
@@ -67,11 +98,9 @@ export class Evaluation {
       const detections = model.decode(outputs, { imageIds: batch.imageIds, categoryIds });
       for (const id of batch.imageIds) metric.add(detections.filter(({ imageId }) => imageId === id), id);
       done += batch.imageIds.length;
-      kernel.events.emit('progress', { task: `evaluate ${stage}`, done, total: this.#reader.images, unit: 'images' });
+      moved(done, this.#reader.images);
     }
-    const result: EvalResult = { ...metric.compute(), stage, iteration: run.iteration, images: done, msPerImage: done === 0 ? 0 : (seconds * 1000) / done };
-    kernel.events.emit('evaluated', result);
-    return result;
+    return { metrics: metric.compute(), images: done, msPerImage: done === 0 ? 0 : (seconds * 1000) / done };
   }
 
   async dispose(): Promise<void> {

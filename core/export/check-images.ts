@@ -1,4 +1,5 @@
 import { openDataset } from '../open-dataset.ts';
+import { firstImages } from '../evaluate/first-images.ts';
 import { inputSize } from '../input-size.ts';
 import { SlimtapError } from '../errors.ts';
 import type { EvalReader } from '../data.ts';
@@ -28,8 +29,7 @@ export async function checkImages(run: Run, count: number): Promise<CheckImages>
 async function datasetReader({ kernel, config, random }: Run, count: number): Promise<EvalReader | undefined> {
   const section = config.EvalReader;
   if (section?.dataset === undefined) return undefined;
-  const { sample_num: given } = section.dataset;
-  const first = { ...section, batch_size: 1, dataset: { ...section.dataset, sample_num: given > 0 ? Math.min(given, count) : count } };
+  const first = { ...firstImages(section, count), batch_size: 1 };
   try {
     const dataset = await openDataset(kernel, first, 'EvalReader');
     return await kernel.resolve('reader', 'detection').evaluate({ dataset, section: first, random: random.split('export'), inputSize: config.input_size });

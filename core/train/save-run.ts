@@ -9,7 +9,7 @@ export interface SaveOptions {
   /** Data of core's own; the classes are added, and plugins add theirs in the hook `save`. */
   readonly extra?: Readonly<Record<string, unknown>>;
   /** How good it is, where that was measured. */
-  readonly result?: EvalResult | undefined;
+  readonly result?: Pick<EvalResult, 'AP' | 'AP50'> | undefined;
 }
 
 /** The run's folder: `save_dir`/name. */

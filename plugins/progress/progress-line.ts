@@ -20,7 +20,7 @@ export class ProgressLine {
     const now = performance.now();
     if (task !== this.#task) [this.#task, this.#started, this.#printed] = [task, now, now];
     const eta = etaSeconds ?? (done === 0 ? Number.NaN : ((now - this.#started) / 1000 / done) * (total - done));
-    const text = `${task} ${bar(done, total)} ${done}/${total} ${unit}, eta ${duration(eta)}`;
+    const text = `${task} ${bar(done, total)} ${Math.floor(done)}/${total} ${unit}, eta ${duration(eta)}`;
     if (this.#stream.isTTY) {
       this.#stream.write(`\r\u001b[K${text.slice(0, (this.#stream.columns || 80) - 1)}`);
       this.#shown = true;

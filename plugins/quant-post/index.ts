@@ -14,6 +14,7 @@ export type { PostOptions, PostReport } from './post.ts';
 export { quantizeRun, type ActivationSummary, type PostSummary } from './quantize-run.ts';
 export { quantizedGraph } from './quantized-graph.ts';
 export { seedQuantizers } from './seed-quantizers.ts';
+export { traverse, type Traversal } from './traverse.ts';
 export { ALGORITHM_NAMES, type AlgorithmName, type Compat } from './thresholds/index.ts';
 
 declare module '../../core/commands/index.ts' {

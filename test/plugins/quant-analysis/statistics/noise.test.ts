@@ -1,0 +1,34 @@
+import t from 'tap';
+import { NoiseSums } from '../../../../plugins/quant-analysis/statistics/noise.ts';
+
+/** Sums of a signal and its replacement, channel by channel. */
+function sums(channels: readonly { readonly x: readonly number[]; readonly y: readonly number[] }[]): NoiseSums {
+  const total = new NoiseSums();
+  const squares = (values: readonly number[]): number => values.reduce((sum, value) => sum + value * value, 0);
+  total.add(channels.map(({ x }) => squares(x)), channels.map(({ y }) => squares(y)), channels.map(({ x, y }) => squares(x.map((value, i) => value - y[i]!))));
+  return total;
+}
+
+t.test('a tenth of the amplitude is 20 dB, and the cosine is that of the two', async (t) => {
+  const { sqnr, cosine } = sums([{ x: [1, 0], y: [1, 0.1] }]).result()!;
+  t.ok(Math.abs(sqnr - 20) < 1e-9);
+  t.ok(Math.abs(cosine - 1 / Math.hypot(1, 0.1)) < 1e-12);
+});
+
+t.test('a channel of large values does not hide that the others are ruined', async (t) => {
+  const { sqnr } = sums([{ x: [1000, 1000], y: [1000, 1000] }, { x: [1, 1], y: [0, 0] }]).result()!;
+  t.ok(sqnr < 3.1, `${sqnr} dB`);
+});
+
+t.test('what is unchanged has a finite number, what has no signal has none', async (t) => {
+  t.match(sums([{ x: [1, 2], y: [1, 2] }]).result(), { sqnr: 200, cosine: 1 });
+  t.equal(sums([{ x: [0, 0], y: [0, 0] }]).result(), undefined);
+  t.equal(new NoiseSums().result(), undefined);
+});
+
+t.test('runs add up', async (t) => {
+  const twice = new NoiseSums();
+  twice.add([1], [1], [0.02]);
+  twice.add([3], [3], [0.02]);
+  t.ok(Math.abs(twice.result()!.sqnr - 20) < 1e-9);
+});
