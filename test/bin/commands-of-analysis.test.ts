@@ -4,6 +4,7 @@ import t from 'tap';
 import { json, runMain } from '../support/run-main.ts';
 import { tinyProject } from '../support/tiny-project.ts';
 
+t.setTimeout(240_000);
 const project = await tinyProject(t.testdir({}));
 const CONFIG = ['-c', 'configs/yolov3_mobilenet_v1.yml'];
 const few = ['backend=onnxruntime', 'MobileNet.width=0.03125', 'quantization.quantize_op_types=[depthwise_conv2d]', 'max_iters=1'];

@@ -9,14 +9,14 @@ export interface Pair {
   readonly id: string;
   readonly signal: Value;
   readonly other: Value;
-  /** Axis of the channels. @default 1, and one channel where there is no such axis */
+  /** Axis whose indices are told apart. @default none */
   readonly axis?: number | undefined;
 }
 
 const PARTS = ['signal', 'other', 'difference'] as const;
 
-/** The sums of a pair as outputs of the graph, so that three numbers per channel leave the engine and not two tensors. */
-export function emitPair(editor: Editor, { id, signal, other, axis = 1 }: Pair): void {
+/** The sums of a pair as outputs of the graph, so that three numbers leave the engine, or three per channel, and not two tensors. */
+export function emitPair(editor: Editor, { id, signal, other, axis }: Pair): void {
   const difference = editor.emit('Sub', { a: signal, b: other }).y;
   for (const [i, x] of [signal, other, difference].entries()) {
     editor.output(`${id}|${PARTS[i]}`, sumOver(editor, editor.emit('Mul', { a: x, b: x }).y, axis));

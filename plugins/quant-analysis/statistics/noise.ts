@@ -1,8 +1,8 @@
-/** How much of a signal quantization changed, channel by channel and then averaged. */
+/** How much of a signal quantization changed. */
 export interface Noise {
-  /** Signal to quantization noise in dB: −10 · log10 of the channels' mean noise-to-signal ratio. */
+  /** Signal to quantization noise in dB, 10 · log10(Σx² / Σ(x − y)²); of the middle channel where channels are told apart. */
   readonly sqnr: number;
-  /** Cosine of the angle between the two, mean over the channels. */
+  /** Cosine of the angle between the two; of the middle channel. */
   readonly cosine: number;
 }
 
@@ -12,15 +12,15 @@ const MOST_SQNR = 200;
 /**
  * Sums of squares of a signal, of what became of it, and of the difference, for each channel, over any number of tensors.
  *
- * Per channel, because a batch norm or the next layer scales channels apart: in one sum a single channel of large values
- * drowns the noise that ruins all the others. A channel that is all noise counts as 0 dB, however small it is.
+ * Weights are told by the middle channel: the batch norm behind scales channels apart, so in one sum a single channel of
+ * large values would hide that all others are ruined, and in a mean one that is switched off would ruin the figure.
  */
 export class NoiseSums {
   readonly #signal: number[] = [];
   readonly #other: number[] = [];
   readonly #error: number[] = [];
 
-  /** One element per channel. */
+  /** One element per channel; one channel for sums over everything. */
   add(signal: ArrayLike<number>, other: ArrayLike<number>, error: ArrayLike<number>): void {
     for (let channel = 0; channel < signal.length; channel++) {
       this.#signal[channel] = (this.#signal[channel] ?? 0) + signal[channel]!;
@@ -31,16 +31,21 @@ export class NoiseSums {
 
   /** Undefined where there is no signal. */
   result(): Noise | undefined {
-    const channels = [...this.#signal.keys()].filter((channel) => this.#signal[channel]! > 0 || this.#error[channel]! > 0);
-    if (!channels.some((channel) => this.#signal[channel]! > 0)) return undefined;
-    const mean = (of: (channel: number) => number): number => channels.reduce((sum, channel) => sum + of(channel), 0) / channels.length;
-    const ratio = mean((channel) => Math.min(1, this.#error[channel]! / this.#signal[channel]!));
-    return { sqnr: Math.min(-10 * Math.log10(ratio), MOST_SQNR), cosine: mean((channel) => this.#cosine(channel)) };
+    const channels = [...this.#signal.keys()].filter((channel) => this.#signal[channel]! > 0);
+    if (channels.length === 0) return undefined;
+    const ratio = median(channels.map((channel) => this.#error[channel]! / this.#signal[channel]!));
+    return { sqnr: Math.min(-10 * Math.log10(ratio), MOST_SQNR), cosine: median(channels.map((channel) => this.#cosine(channel))) };
   }
 
   /** From the difference, which is exact where both are nearly the same: 1 − cos = (Σe² − (‖x‖ − ‖y‖)²) / (2 ‖x‖ ‖y‖). */
   #cosine(channel: number): number {
     const [x, y] = [Math.sqrt(this.#signal[channel]!), Math.sqrt(this.#other[channel]!)];
-    return x === 0 || y === 0 ? 0 : 1 - Math.max(0, this.#error[channel]! - (x - y) ** 2) / (2 * x * y);
+    return y === 0 ? 0 : 1 - Math.max(0, this.#error[channel]! - (x - y) ** 2) / (2 * x * y);
   }
+}
+
+function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
 }

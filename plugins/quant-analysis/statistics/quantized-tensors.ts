@@ -13,8 +13,8 @@ export interface QuantizedTensor {
   readonly readers: readonly { readonly node: string; readonly slot: string }[];
   /** Whether it depends on states alone: a weight. */
   readonly weight: boolean;
-  /** Axis of its channels: of a weight the output channels. */
-  readonly channelAxis: number;
+  /** Axis of a weight's output channels; undefined for activations, which are used as they are. */
+  readonly channelAxis: number | undefined;
 }
 
 /**
@@ -28,7 +28,7 @@ export function quantizedTensors(graph: Graph, { plan, graph: float }: Pick<Run,
     const { producer } = locateSlot(graph, entry).value;
     if (!isOp(producer, 'FakeQuantize')) continue;
     const weight = !dependent.has(producer.inputs.x);
-    const channelAxis = weight ? weightedOp(float.node(entry.node)!, float)?.channelAxis ?? 0 : 1;
+    const channelAxis = weight ? weightedOp(float.node(entry.node)!, float)?.channelAxis : undefined;
     const tensor = found.get(producer) ?? { node: producer, spec: entry.spec, readers: [], weight, channelAxis };
     tensor.readers.push({ node: entry.node, slot: entry.slot });
     found.set(producer, tensor);

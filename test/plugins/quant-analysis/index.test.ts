@@ -6,6 +6,7 @@ import type { Analysis } from '../../../plugins/quant-analysis/index.ts';
 import { tinyKernel, withKernel } from '../../support/tiny-kernel.ts';
 import { damagedProject, FLOAT_ALREADY } from './damaged-project.ts';
 
+t.setTimeout(240_000);
 const { project, sound, damaged, layer, config } = await damagedProject(t.testdir({}));
 const directory = join(project.directory, 'output/run/analysis');
 const kernelFor = (weights: string, more = {}) => tinyKernel(project, { ...config, weights, ...more });
