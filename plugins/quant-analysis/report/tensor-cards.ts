@@ -35,12 +35,15 @@ function representedText({ represented: { low, high }, scales }: TensorStatistic
 
 const [WIDTH, HEIGHT] = [240, 80];
 
+/** Bars over the elements there are, and the represented range, which the picture shows up to twice as wide as they reach. */
 function histogram({ histogram: { from, to, counts }, represented: { low, high } }: TensorStatistics): Markup {
+  const reach = to - from;
+  const [left, right] = [Math.min(from, Math.max(low, from - reach)), Math.max(to, Math.min(high, to + reach))];
+  const at = (value: number): number => (right > left ? (WIDTH * (value - left)) / (right - left) : 0);
   const top = Math.log10(1 + Math.max(...counts));
-  const across = WIDTH / counts.length;
-  const at = (value: number): number => (to > from ? (WIDTH * (value - from)) / (to - from) : 0);
-  const bars = counts.map((count, i) => (count === 0 || top === 0 ? '' : bar(i * across, across - 0.4, (HEIGHT * Math.log10(1 + count)) / top))).join('');
-  return html`<svg viewBox="0 0 ${WIDTH} ${HEIGHT}" class="histogram" role="img" aria-label="histogram"><path d="${bars}"/>${from < 0 ? threshold(at(low), true) : html``}${threshold(at(high), false)}</svg>`;
+  const bin = reach / counts.length;
+  const bars = counts.map((count, i) => (count === 0 ? '' : bar(at(from + i * bin), at(left + bin) - 0.4, (HEIGHT * Math.log10(1 + count)) / top))).join('');
+  return html`<svg viewBox="0 0 ${WIDTH} ${HEIGHT}" class="histogram" role="img" aria-label="histogram"><path d="${bars}"/>${threshold(at(low), true)}${threshold(at(high), false)}</svg>`;
 }
 
 /** A bar that stands on the ground, as part of a path. */
