@@ -3,6 +3,7 @@ import { suggest } from '../core/errors.ts';
 /** `npm run bench -- NAME [options]`: one file per claim, loaded when it is asked for. */
 const benches: Readonly<Record<string, () => Promise<(argv: readonly string[]) => Promise<number>>>> = {
   'train-step': async () => (await import('./train-step.ts')).trainStep,
+  'quant-table': async () => (await import('./quant-table.ts')).quantTable,
   'coco-nano': async () => (await import('./coco-nano.ts')).cocoNano,
 };
 

@@ -1,8 +1,6 @@
 import { fileMalformed } from '../../core/errors.ts';
 import { rowsTable, type DemoRow } from '../demo/rows-table.ts';
 
-const BEGIN = '<!-- demo:begin -->';
-const END = '<!-- demo:end -->';
 
 /** A demo's report as far as README shows it. */
 export interface DemoNumbers {
@@ -15,11 +13,19 @@ export interface DemoNumbers {
  * @throws ERR_FILE_MALFORMED without markers, or for a report that cannot stand in README
  */
 export function withDemoTable(readme: string, { schedule, rows }: DemoNumbers): string {
-  const [begin, end] = [readme.indexOf(BEGIN), readme.indexOf(END)];
-  if (begin < 0 || end < begin) throw fileMalformed('README.md', `the markers ${BEGIN} and ${END} are not there in this order`);
   if (schedule === 'short') throw fileMalformed('report.json', 'it is of a short run, whose numbers mean little');
-  const table = `${BEGIN}\n${rowsTable(rows)}\n\n${caption(schedule)}\n`;
-  return readme.slice(0, begin) + table + readme.slice(end);
+  return betweenMarkers(readme, 'demo', `${rowsTable(rows)}\n\n${caption(schedule)}`);
+}
+
+/**
+ * A page with this text between the markers of that name; whatever was between them is replaced.
+ * @throws ERR_FILE_MALFORMED without markers
+ */
+export function betweenMarkers(page: string, name: string, text: string): string {
+  const [first, last] = [`<!-- ${name}:begin -->`, `<!-- ${name}:end -->`];
+  const [begin, end] = [page.indexOf(first), page.indexOf(last)];
+  if (begin < 0 || end < begin) throw fileMalformed('README.md', `the markers ${first} and ${last} are not there in this order`);
+  return `${page.slice(0, begin)}${first}\n${text}\n${page.slice(end)}`;
 }
 
 function caption(schedule: string): string {
