@@ -6,8 +6,8 @@ import { firstEstimate } from './first-estimate.ts';
 import { number, quantizerState, scaleShape, siblingState } from './quantizer-state.ts';
 
 /**
- * Learned step size. The step starts at 2·mean|x|/√qmax of the first step's tensor and then follows its gradient, scaled by
- * 1/√(N·qmax) with N elements per scale (of one image, for activations); x gets a gradient inside the range only.
+ * Learned step size. The step starts at 2·mean|x|/√qmax of the first step's tensor, or at max|x|/qmax where that is less (with
+ * 8 bits the former leaves most levels unused), and then follows its gradient, scaled by 1/√(N·qmax) with N elements per scale (of one image, for activations); x gets a gradient inside the range only.
  * States: `scale`, the first estimate times qmax, and `delta`, what learning adds to it; |scale + delta| is the scale.
  * Since a step is scale/qmax, the factor on the scale's gradient is qmax²/√(N·qmax): one step of gradient descent moves the
  * step exactly as in the paper. No weight decay. Source: Esser et al. 2020, Learned Step Size Quantization (arXiv:1902.08153).
@@ -28,13 +28,14 @@ export const lsq: Quantizer = {
   },
 };
 
-/** qmax · 2·mean|x|/√qmax. */
+/** qmax · 2·mean|x|/√qmax, at most max|x|. */
 function estimate({ editor, value, spec }: QuantizerContext): Value {
   const axes = value.type.shape.map((_, axis) => axis).filter((axis) => axis !== spec.axis);
   const magnitude = editor.emit('Abs', { x: value }).y;
   const mean = editor.emit('ReduceMean', { x: magnitude }, { axes, keepDims: false }).y;
   const scaled = editor.emit('Mul', { a: mean, b: editor.constant(number(2 * Math.sqrt(quantMax(spec)))) }).y;
-  return editor.emit('Reshape', { x: scaled }, { shape: scaleShape({ value, spec }) }).y;
+  const wanted = editor.emit('Reshape', { x: scaled }, { shape: scaleShape({ value, spec }) }).y;
+  return editor.emit('Minimum', { a: wanted, b: editor.emit('AbsMax', { x: value }, { axis: spec.axis ?? -1 }).y }).y;
 }
 
 /** Elements a scale serves; a batch counts as one image, as in the paper. A filter times its batch norm's factor is a weight too. */

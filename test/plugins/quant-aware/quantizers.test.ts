@@ -44,8 +44,8 @@ t.test('moving_average_min_max spends all levels on the range there is, and keep
 t.test('lsq starts at 2·mean|x|/√qmax and moves its step by the gradient of the paper', async (t) => {
   const dy = [1, -2, 3, -1, 0.5, 2];
   const learningRate = 0.25;
-  const [step] = await runSteps(lsq, { ...SIGNED, kind: 'lsq', bits: 3 }, [X], { dy, learningRate });
-  const q = 3;
+  const [step] = await runSteps(lsq, { ...SIGNED, kind: 'lsq', bits: 2 }, [X], { dy, learningRate });
+  const q = 1;
   const size = (2 * X.reduce((sum, x) => sum + Math.abs(x), 0)) / X.length / Math.sqrt(q);
   close(t, step!.states.get('x.scale')![0]!, size * q, 'the first estimate, times qmax');
   // Equation 3 of the paper: round(v) - v inside, ±q outside, v in steps; times g = 1/√(N·q).
@@ -53,6 +53,11 @@ t.test('lsq starts at 2·mean|x|/√qmax and moves its step by the gradient of t
   const gradient = X.reduce((sum, x, i) => sum + dy[i]! * slope(x), 0) / Math.sqrt(X.length * q);
   close(t, (step!.states.get('x.scale')![0]! + step!.states.get('x.delta')![0]!) / q, size - learningRate * gradient, 'the step after one step of gradient descent');
   t.same(step!.dx, X.map((x, i) => (Math.abs(x / size) <= q ? dy[i]! : 0)), 'x gets a gradient inside the range only');
+});
+
+t.test('with many levels lsq starts at the largest magnitude, not beyond it', async (t) => {
+  const [step] = await runSteps(lsq, { ...SIGNED, kind: 'lsq' }, [X]);
+  t.equal(step!.states.get('x.scale')![0], 2.5);
 });
 
 t.test('lsq scales its gradient by the elements of a weight, also where the weight is a filter times a factor, and by those of one image otherwise', (t) => {
