@@ -26,7 +26,7 @@ export interface MeasuredRow {
 }
 
 const USAGE = `Usage: npm run bench -- quant-table [options]
-  --out DIR      where checkpoints, files and rows.json go (output/quant-table); rows that are there are not made again
+  --out DIR      where checkpoints, files and rows.json go (output/quant-table); what is there is not made again
   --float DIR    a float checkpoint to start from, instead of training one
   --readme FILE  page that gets the table between its markers quant-table
   --only TEXT    rows whose title contains it`;
@@ -50,7 +50,7 @@ export async function quantTable(argv: readonly string[]): Promise<number> {
     await writeRows(out, known);
     console.log(rowText(known.get(row.title)!));
   }
-  const timed = await withTimes(out, known, float);
+  const timed = await withTimes(out, inOrder(known), float);
   await writeRows(out, timed);
   const table = quantTableText([...timed.values()]);
   console.log(`\n${table}`);
@@ -82,14 +82,19 @@ async function measure(out: string, row: QuantRow, float: string): Promise<Measu
 async function quantized(out: string, row: QuantRow, float: string): Promise<string> {
   if (row.how === 'float') return float;
   if (row.how === 'aware') return trained(out, folderOf(row), { ...awareTraining(SCHEDULES.standard.aware, float), ...row.config });
-  const { written } = await withKernel(out, folderOf(row), { ...row.config, weights: float }, (kernel) => kernel.run('post'));
-  return written[0]!;
+  const model = join(out, folderOf(row), 'post_model');
+  if (!await isThere(model)) await withKernel(out, folderOf(row), { ...row.config, weights: float }, (kernel) => kernel.run('post'));
+  return model;
 }
 
 async function trained(out: string, name: string, config: ConfigObject): Promise<string> {
   const best = join(out, name, 'best_model');
-  if (await stat(best).catch(() => undefined) === undefined) await withKernel(out, name, config, (kernel) => kernel.run('train'));
+  if (!await isThere(best)) await withKernel(out, name, config, (kernel) => kernel.run('train'));
   return best;
+}
+
+async function isThere(path: string): Promise<boolean> {
+  return await stat(path).catch(() => undefined) !== undefined;
 }
 
 const TEST = { EvalReader: { dataset: { anno_path: 'ImageSets/Main/test.txt' } } };
@@ -97,6 +102,11 @@ const TEST = { EvalReader: { dataset: { anno_path: 'ImageSets/Main/test.txt' } }
 async function score(out: string, name: string, config: ConfigObject, what: { stage?: 'eval'; model?: string }): Promise<{ AP: number; AP50: number }> {
   const { results: [result] } = await withKernel(out, name, { ...config, ...TEST }, (kernel) => kernel.run('evaluate', what));
   return { AP: result!.AP, AP50: result!.AP50 };
+}
+
+/** In the order of the list, whichever were made first. */
+function inOrder(rows: ReadonlyMap<string, MeasuredRow>): Map<string, MeasuredRow> {
+  return new Map(QUANT_ROWS.filter(({ title }) => rows.has(title)).map(({ title }) => [title, rows.get(title)!]));
 }
 
 /** Times the files of all rows in turns, so that a machine that slows down slows all of them. */
@@ -148,7 +158,8 @@ async function writeRows(out: string, rows: ReadonlyMap<string, MeasuredRow>): P
 export function quantTableText(rows: readonly MeasuredRow[]): string {
   return [
     '| quantizer | AP | AP50 | file size (bytes) | ms per image |', '| --- | --- | --- | --- | --- |', ...rows.map(rowText), '',
-    'Measured by `npm run bench -- quant-table` on the 72 test images, exported files in ONNX Runtime, one thread; weights of 8 bits unless said otherwise.',
+    'Measured by `npm run bench -- quant-table` on the 72 test images, exported files in ONNX Runtime, one thread. Weights have 8 bits unless said otherwise,',
+    'and run in its exact mode; up to 7 bits, as in the demo, need none and are faster ([why](docs/deploy-onnxruntime.md#the-saturation-trap)).',
   ].join('\n');
 }
 

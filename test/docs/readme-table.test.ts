@@ -1,5 +1,7 @@
+import { readFile } from 'node:fs/promises';
 import t from 'tap';
-import { withDemoTable } from '../../bin/docs/readme-table.ts';
+import { betweenMarkers, withDemoTable } from '../../bin/docs/readme-table.ts';
+import { QUANT_ROWS } from '../../bench/quant-rows.ts';
 import type { DemoRow } from '../../bin/demo/rows-table.ts';
 
 const rows: DemoRow[] = [{ name: 'float', ap: 0.5, ap50: 0.875, bytes: 1234567, msPerImage: 9.94 }];
@@ -21,4 +23,11 @@ t.test('writing it twice is the same as once', async (t) => {
 t.test('numbers of a short run, and a text without markers, are refused', async (t) => {
   t.throws(() => withDemoTable(readme, { schedule: 'short', rows }), { code: 'ERR_FILE_MALFORMED' });
   t.throws(() => withDemoTable('no markers', { schedule: 'full', rows }), { code: 'ERR_FILE_MALFORMED' });
+});
+
+t.test('README has the table of quantizers that the bench writes', async (t) => {
+  const page = await readFile(new URL('../../README.md', import.meta.url), 'utf8');
+  const table = page.slice(page.indexOf('<!-- quant-table:begin -->'), page.indexOf('<!-- quant-table:end -->'));
+  for (const { title } of QUANT_ROWS) t.ok(table.includes(`| ${title} | 0.`), title);
+  t.equal(betweenMarkers(page, 'quant-table', table.split('\n').slice(1, -1).join('\n')), page, 'in the form the bench would write');
 });
