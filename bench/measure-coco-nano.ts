@@ -42,9 +42,18 @@ export async function measureCocoNano(options: CocoNanoOptions, tell: (row: Coco
   };
   await add('float', undefined, () => evaluate(options, 'float', { weights: options.weights, quantization: { enabled: false } }));
   for (const target of options.targets) {
+    await add('post', target, () => post(options, target));
     await add('aware', target, () => aware(options, target));
   }
   return rows;
+}
+
+/** Calibrated with the training images, which evaluation never sees. */
+async function post(options: CocoNanoOptions, target: string): Promise<EvalResult> {
+  const name = `post-${target}`;
+  const config = { target, weights: options.weights, quant_post: { images: 'TrainReader' } };
+  const { written } = await withKernel(options, name, config, (kernel) => kernel.run('post'));
+  return evaluate(options, name, { target, weights: written[0]! });
 }
 
 async function aware(options: CocoNanoOptions, target: string): Promise<EvalResult> {

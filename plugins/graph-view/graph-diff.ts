@@ -58,7 +58,7 @@ export interface GraphDiff {
  *
  * @example
  * const { comparison } = await kernel.run('inspect', { stage: 'eval', compare: true });
- * graphDiff(comparison.before, comparison.graph).layers.filter(({ around }) => around.length > 0)
+ * graphDiff(comparison!.before, comparison!.graph).layers.filter(({ around }) => around.length > 0)
  */
 export function graphDiff(before: Graph, after: Graph): GraphDiff {
   const [old, now] = [definitions(before), definitions(after)];

@@ -41,6 +41,39 @@ const yolov3MobilenetV1Bccd = { name: 'small', use: [bccd], config: {
   'core/commands/export.ts#exportModel': TRAINED_KERNEL,
   'core/commands/infer.ts#infer': TRAINED_KERNEL,
   'core/commands/train.ts#train': TRAINED_KERNEL,
+  'core/commands/plan.ts#plan': TRAINED_KERNEL,
+  'plugins/quant-analysis/commands/analyze.ts#analyze': TRAINED_KERNEL,
+  'plugins/quant-analysis/commands/search.ts#search': TRAINED_KERNEL,
+  'plugins/quant-analysis/commands/compare.ts#compare': `${TRAINED_KERNEL}
+import { cpSync } from 'node:fs';
+cpSync('output/run/2000', 'output/aware/best_model', { recursive: true });
+`,
+  'core/ir/merge.ts#mergeGraph': `
+const { editor } = createGraph('both');
+const { graph: floatGraph, editor: builder } = createGraph('float');
+builder.output('y', builder.emit('Relu', { x: builder.input('x', { dtype: 'float32', shape: [2] }) }, {}, { name: 'conv1' }).y);
+`,
+  'core/commands/verify.ts#verify': `${TRAINED_KERNEL}
+import { rename } from 'node:fs/promises';
+const { written: [exported] } = await kernel.run('export', { outputDir: 'output/export' });
+await rename(exported!.slice(0, exported!.lastIndexOf('/')), 'output/export/yolov3');
+`,
+  'plugins/graph-view/graph-diff.ts#graphDiff': TRAINED_KERNEL,
+  'plugins/graph-view/draw-graph.ts#drawGraph': RELU_GRAPH,
+  'plugins/graph-view/comparison-panels.ts#comparisonPanels': `${TRAINED_KERNEL}
+import { drawGraph, graphDiff } from 'slimtap/plugins/graph-view';
+const comparison = (await kernel.run('inspect', { stage: 'eval', compare: true })).comparison!;
+const diff = graphDiff(comparison.before, comparison.graph);
+`,
+  'plugins/imported-model/import-model.ts#importModel': `
+import { detection } from 'slimtap/presets/detection';
+import { cpSync, mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+const folder = mkdtempSync(tmpdir() + '/slimtap-example-');
+cpSync('test/fixtures/paddle/quant_model_float', folder + '/inference_model', { recursive: true });
+process.chdir(folder);
+const kernel = createKernel({ use: [detection] });
+`,
   'plugins/import-darknet/darknet.ts#darknet': DARKNET_FILES,
   'plugins/import-darknet/read-network.ts#readNetwork': DARKNET_FILES,
   'core/ir/print.ts#printGraph': `

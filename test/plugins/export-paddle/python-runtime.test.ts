@@ -18,7 +18,7 @@ const request = { image: tensor('float32', [1, 1], [0.5]), imSize: tensor('int32
 
 /** Stands for an interpreter: a script that gets the jobs on stdin, as `-c` code would. */
 async function interpreter(directory: string, script: string): Promise<string> {
-  const path = join(directory, 'python');
+  const path = join(directory, 'python.mjs');
   await writeFile(path, `#!${process.execPath}\nimport { copyFileSync, existsSync, readFileSync } from 'node:fs';\nconst jobs = JSON.parse(readFileSync(0, 'utf8'));\n${script}\n`, { mode: 0o755 });
   return path;
 }
