@@ -34,7 +34,7 @@ export interface AnalyzeReport extends Report {
  * are rewritten every few seconds; each score is kept, so that the next call goes on where this one ended.
  * @throws ERR_WEIGHTS_MISSING, ERR_NOTHING_TO_QUANTIZE, ERR_DATASET_…, ERR_FILE_UNWRITABLE
  * @example
- * const { analysis } = await kernel.run('analyze', { images: 50, budget: 10 });
+ * const { analysis } = await kernel.run('analyze', { images: 50, budget: 3 });
  */
 export async function analyze(kernel: Kernel, { images = 100, budget, outputDir }: AnalyzeOptions): Promise<AnalyzeReport> {
   const limit = new Budget(budget, kernel.signal);

@@ -55,7 +55,7 @@ export interface SearchReport extends Report {
  * next call goes on where this one ended.
  * @throws ERR_USAGE for two goals, ERR_WEIGHTS_MISSING, ERR_NOTHING_TO_QUANTIZE, ERR_DATASET_…, ERR_FILE_UNWRITABLE
  * @example
- * const { met, best } = await kernel.run('search', { maxDrop: 0.005, budget: 10 });
+ * const { met, best } = await kernel.run('search', { maxDrop: 0.005, budget: 3 });
  */
 export async function search(kernel: Kernel, { targetAp, maxDrop, images, budget, outputDir }: SearchOptions): Promise<SearchReport> {
   if (targetAp !== undefined && maxDrop !== undefined) throw usageInvalid('search was given two goals, an AP and a drop.', 'Give one of --target-ap and --max-drop.');
