@@ -44,9 +44,13 @@ const yolov3MobilenetV1Bccd = { name: 'small', use: [bccd], config: {
   'core/commands/plan.ts#plan': TRAINED_KERNEL,
   'plugins/quant-analysis/commands/analyze.ts#analyze': TRAINED_KERNEL,
   'plugins/quant-analysis/commands/search.ts#search': TRAINED_KERNEL,
-  'plugins/quant-analysis/commands/compare.ts#compare': `${TRAINED_KERNEL}
+  'plugins/quant-analysis/commands/compare.ts#compare': `
+import { trainedKernel } from '#test/docs/trained-kernel.ts';
 import { cpSync } from 'node:fs';
-cpSync('output/run/2000', 'output/aware/best_model', { recursive: true });
+await (await trainedKernel()).dispose();
+const aware = process.cwd() + '/output/run/2000';
+const kernel = await trainedKernel({ quantization: { enabled: false } });
+cpSync(aware, 'output/aware/best_model', { recursive: true });
 `,
   'core/ir/merge.ts#mergeGraph': `
 const { editor } = createGraph('both');
