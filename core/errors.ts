@@ -299,6 +299,24 @@ export const quantizerNotCalibrated = (kind: string, value: string) => make({
   hint: 'Set quantization.activation_quantize_type to a kind that keeps its range, such as moving_average_abs_max.',
 });
 
+/** Calibration has no images, or was given ones that can be gone through only once: what it then finds means nothing. */
+export const calibrationImages = (why: string) => make({
+  code: 'ERR_CALIBRATION_IMAGES', message: `${why}.`, exitCode: 2,
+  hint: 'Feeds must give the same batches each time they are gone through: a list by `feedsOf`, or an object whose [Symbol.asyncIterator] begins anew. A generator is used up after once.',
+});
+
+/** No range holds infinity, and a histogram that reaches there has one bin. */
+export const calibrationNotFinite = (value: string) => make({
+  code: 'ERR_CALIBRATION_NOT_FINITE', message: `%${value} becomes NaN or infinite on the images it is calibrated with.`, value,
+  hint: 'The float model gives such values itself: `slimtap eval` it before it is quantized, and look for what comes before this value.',
+});
+
+/** A model whose weights are no numbers cannot be quantized. */
+export const weightsNotFinite = (name: string, weights: string) => make({
+  code: 'ERR_WEIGHTS_NOT_FINITE', message: `"${name}" of ${weights} holds NaN or infinity, which no integer stands for.`, value: name,
+  hint: 'The training that made it diverged; take an earlier checkpoint.',
+});
+
 /** Scales are to stay as they are, and nobody says what they are. */
 export const scalesUnknown = () => make({
   code: 'ERR_SCALES_UNKNOWN', message: 'quantization.scale_trainable is false, but the weights the training starts from bring no scales.', exitCode: 2,

@@ -9,7 +9,14 @@ import type { Tensor } from '../tensor/tensor.ts';
  * @throws ERR_STATE_NOT_FINITE
  */
 export function refuseNotFinite({ states, iteration }: Pick<Run, 'states' | 'iteration'>, lastCheckpoint: string | undefined): void {
-  for (const [name, { tensor }] of states) if (!isFinite(tensor)) throw stateNotFinite(iteration, name, lastCheckpoint);
+  const name = firstNotFinite(states);
+  if (name !== undefined) throw stateNotFinite(iteration, name, lastCheckpoint);
+}
+
+/** Name of the first state that holds NaN or infinity. */
+export function firstNotFinite(states: Run['states']): string | undefined {
+  for (const [name, { tensor }] of states) if (!isFinite(tensor)) return name;
+  return undefined;
 }
 
 /** One addition per element: zero times anything but a finite number is NaN. */

@@ -1,8 +1,10 @@
+import { calibrationNotFinite } from '../../core/errors.ts';
 import type { CalibratedRange } from '../../core/quant/quantizer.ts';
 import type { QuantSpec } from '../../core/quant/spec.ts';
 import type { Run } from '../../core/run.ts';
 import type { CalibrationFeeds } from './calibration-feeds.ts';
-import { observe, type Observation } from './observe.ts';
+import { cutRange } from './cut-range.ts';
+import { observe } from './observe.ts';
 import { plannedActivations } from './planned-activations.ts';
 import { algorithms, type AlgorithmName, type Compat } from './thresholds/index.ts';
 import { PaddleSearch } from './thresholds/paddle-search.ts';
@@ -37,7 +39,7 @@ const LEAST_THRESHOLD = 1e-8;
  * Finds the range of every activation the plan quantizes, from what the float graph gives on the images: extremes in a first
  * pass, histograms in a second where the algorithm needs them. The run is left as it is; `seedQuantizers` uses the result.
  * @param feeds gone through twice
- * @throws ERR_PLAN_MISMATCH, and what reading the images throws
+ * @throws ERR_CALIBRATION_IMAGES, ERR_CALIBRATION_NOT_FINITE, ERR_PLAN_MISMATCH, and what reading the images throws
  * @example
  * seedQuantizers(run, await calibrate(run, feeds, { algo: 'mse' }));
  */
@@ -47,13 +49,14 @@ export async function calibrate(run: Run, feeds: CalibrationFeeds, options: Cali
   const searches = paddleSearches(specs, settings);
   const observations = await observe(run, feeds, {
     values: [...specs.keys()],
-    histogram: settings.algo !== 'abs_max' && settings.algo !== 'min_max',
+    histogram: algorithms[settings.algo].histogram,
     absMin: settings.compat !== 'none' && algorithms[settings.algo].histogram,
     visit: searches && ((name, data) => searches.get(name)!.add(data)),
   });
   const ranges = new Map([...observations].map(([name, observation]) => {
+    if (!Number.isFinite(observation.absMax)) throw calibrationNotFinite(name);
     const threshold = searches?.get(name)!.threshold ?? algorithms[settings.algo].threshold({ ...settings, observation, spec: specs.get(name)! });
-    return [name, rangeOf(observation, Math.max(threshold, LEAST_THRESHOLD))];
+    return [name, cutRange(observation, Math.max(threshold, LEAST_THRESHOLD))];
   }));
   const saturation = new Map([...observations].map(([name, { histogram }]) => [name, histogram?.shareBeyond(ranges.get(name)!.threshold) ?? 0]));
   return { algo: settings.algo, images: Math.max(0, ...[...observations.values()].map(({ images }) => images)), ranges, saturation };
@@ -83,9 +86,4 @@ function specsOf(run: Run, also: readonly string[]): ReadonlyMap<string, QuantSp
 function paddleSearches(specs: ReadonlyMap<string, QuantSpec>, { algo, compat, onnxFormat }: Settings): ReadonlyMap<string, PaddleSearch> | undefined {
   if (compat !== 'paddle-2.6' || (algo !== 'mse' && algo !== 'emd' && algo !== 'ptf')) return undefined;
   return new Map([...specs].map(([name, { bits }]) => [name, new PaddleSearch({ algo, bits, onnxFormat })]));
-}
-
-/** The threshold cuts both ends; an end that lies inside stays where it is. */
-function rangeOf({ low, high }: Observation, threshold: number): CalibratedRange {
-  return { threshold, low: Math.max(Math.min(low, 0), -threshold), high: Math.min(Math.max(high, 0), threshold) };
 }

@@ -1,9 +1,11 @@
 import { Editor } from '../../core/ir/editor.ts';
 import type { Graph, Value } from '../../core/ir/types.ts';
-import { graphInvalid, suggest } from '../../core/errors.ts';
+import { calibrationImages, graphInvalid, suggest } from '../../core/errors.ts';
 import { specializeGraph } from '../../core/rewrite/specialize.ts';
 import type { Run } from '../../core/run.ts';
+import { sizeOf } from '../../core/tensor/tensor.ts';
 import type { CalibrationFeeds, Feeds } from './calibration-feeds.ts';
+import { cutBatches } from './cut-batches.ts';
 import { Histogram } from './histogram.ts';
 import { traverse } from './traverse.ts';
 
@@ -35,10 +37,14 @@ export interface ObserveOptions {
   readonly derive?: ((imageShape: readonly number[]) => Graph) | undefined;
 }
 
+/** Elements that leave the engine at once in the second pass: a quarter of a gibibyte, or one image where that has more. */
+const ELEMENTS_AT_ONCE = 2 ** 26;
+
 /**
  * Streams statistics of chosen values over the images: their extremes in a first pass, histograms between those in a
- * second. The first runs its reductions in the engine, so that a few numbers per image leave it.
- * @throws ERR_GRAPH_INVALID for a value the graph does not have
+ * second. The first runs its reductions in the engine, so that a few numbers per image leave it; the second cuts batches
+ * whose values would be too many.
+ * @throws ERR_GRAPH_INVALID for a value the graph does not have, ERR_CALIBRATION_IMAGES for feeds without images or that give others the second time
  * @example
  * const found = await observe(run, feeds, { values: ['image'] });
  * found.get('image')!.high
@@ -46,35 +52,54 @@ export interface ObserveOptions {
 export async function observe(run: Run, feeds: CalibrationFeeds, options: ObserveOptions): Promise<ReadonlyMap<string, Observation>> {
   const { values, histogram = true, visit } = options;
   const passes = histogram || visit !== undefined ? 2 : 1;
-  const ranges = await observeRanges(run, feeds, { ...options, task: `calibrate, pass 1 of ${passes}` });
+  const { ranges, images, elements } = await observeRanges(run, feeds, { ...options, task: `calibrate, pass 1 of ${passes}` });
+  if (images === 0) throw calibrationImages('There are no images to calibrate with');
   const histograms = new Map(histogram ? values.map((name) => [name, new Histogram(ranges.get(name)!.absMin, ranges.get(name)!.absMax)]) : []);
   if (passes === 2) {
-    await traverse(run, feeds, {
-      task: 'calibrate, pass 2 of 2',
-      derive: (shape) => withOutputs(derived(run, options, shape), (graph) => values.map((name) => [name, valueOf(graph, name)])),
-      visit: (outputs) => {
-        for (const name of values) {
-          const data = outputs[name]!.data as Float32Array;
-          histograms.get(name)?.add(data);
-          visit?.(name, data);
-        }
+    const again = await observeValues(run, visit === undefined ? cutBatches(feeds, Math.max(1, Math.trunc(ELEMENTS_AT_ONCE / elements))) : feeds, {
+      ...options, visit(name, data) {
+        histograms.get(name)?.add(data);
+        visit?.(name, data);
       },
     });
+    if (again !== images) throw calibrationImages(`The second pass over the calibration images saw ${again}, the first ${images}`);
   }
   return new Map(values.map((name) => [name, { ...ranges.get(name)!, histogram: histograms.get(name) }]));
 }
 
 type Range = Omit<Observation, 'histogram'>;
 
-async function observeRanges(run: Run, feeds: CalibrationFeeds, options: ObserveOptions & { task: string }): Promise<ReadonlyMap<string, Range>> {
+/** What a first pass finds: extremes by value, and how many elements of all values an image has. */
+interface FirstPass {
+  readonly ranges: ReadonlyMap<string, Range>;
+  readonly images: number;
+  readonly elements: number;
+}
+
+async function observeRanges(run: Run, feeds: CalibrationFeeds, options: ObserveOptions & { task: string }): Promise<FirstPass> {
   const { values, absMin = false, task } = options;
   const found = new Map(values.map((name) => [name, new RangeOfImages()]));
-  await traverse(run, feeds, {
+  let elements = 0;
+  const images = await traverse(run, feeds, {
     task,
-    derive: (shape) => withOutputs(derived(run, options, shape), (graph, editor) => values.flatMap((name) => extremes(editor, valueOf(graph, name), absMin))),
+    derive(shape) {
+      const graph = derived(run, options, shape);
+      elements = Math.max(elements, values.reduce((sum, name) => sum + sizeOf(valueOf(graph, name).type.shape), 0) / shape[0]!);
+      return withOutputs(graph, (_, editor) => values.flatMap((name) => extremes(editor, valueOf(graph, name), absMin)));
+    },
     visit: (outputs) => { for (const [name, range] of found) range.add(outputs, name); },
   });
-  return new Map([...found].map(([name, range]) => [name, range.result()]));
+  return { ranges: new Map([...found].map(([name, range]) => [name, range.result()])), images, elements };
+}
+
+/** @returns the number of images */
+function observeValues(run: Run, feeds: CalibrationFeeds, { visit, ...options }: ObserveOptions & { visit: NonNullable<ObserveOptions['visit']> }): Promise<number> {
+  const { values } = options;
+  return traverse(run, feeds, {
+    task: 'calibrate, pass 2 of 2',
+    derive: (shape) => withOutputs(derived(run, options, shape), (graph) => values.map((name) => [name, valueOf(graph, name)])),
+    visit: (outputs) => { for (const name of values) visit(name, outputs[name]!.data as Float32Array); },
+  });
 }
 
 function derived(run: Run, { derive }: ObserveOptions, shape: readonly number[]): Graph {

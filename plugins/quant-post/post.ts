@@ -1,11 +1,12 @@
 import { requiredWeights } from '../../core/commands/required-weights.ts';
 import { withRun } from '../../core/commands/with-run.ts';
+import { weightsNotFinite } from '../../core/errors.ts';
 import { deriveFrozenGraph } from '../../core/evaluate/derive-graphs.ts';
 import { Evaluation } from '../../core/evaluate/evaluation.ts';
 import type { EvalResult } from '../../core/evaluate/evaluate.ts';
 import type { Kernel } from '../../core/kernel.ts';
 import type { Report, Run } from '../../core/run.ts';
-import { refuseNotFinite } from '../../core/train/refuse-not-finite.ts';
+import { firstNotFinite } from '../../core/train/refuse-not-finite.ts';
 import { saveRun } from '../../core/train/save-run.ts';
 import { floatRun } from './float-run.ts';
 import { quantizeRun, type PostSummary } from './quantize-run.ts';
@@ -23,16 +24,17 @@ export interface PostReport extends Report {
 /**
  * Quantizes a float model after training: makes the target's plan, finds ranges from images, puts them into the plan's
  * quantizers, and writes the checkpoint `post_model`, which every other command takes like a trained one.
- * @throws ERR_WEIGHTS_MISSING, ERR_NOTHING_TO_QUANTIZE, ERR_QUANTIZER_NOT_CALIBRATED, ERR_DATASET_…, ERR_FILE_UNWRITABLE
+ * @throws ERR_WEIGHTS_MISSING, ERR_WEIGHTS_NOT_FINITE, ERR_CALIBRATION_…, ERR_NOTHING_TO_QUANTIZE, ERR_QUANTIZER_NOT_CALIBRATED, ERR_DATASET_…, ERR_FILE_UNWRITABLE
  * @example
  * const { post: { activations }, written } = await kernel.run('post');
  */
 export async function post(kernel: Kernel, { eval: measured = false }: PostOptions): Promise<PostReport> {
   const weights = await requiredWeights(kernel, 'post');
-  return withRun<PostReport>(kernel, { weights, keepPlan: false, trained: true }, async ({ run, checkpoint }) => {
+  return withRun<PostReport>(kernel, { weights, keepPlan: false, trained: true }, async ({ run }) => {
     forgetQuantizers(run);
+    const broken = firstNotFinite(run.states);
+    if (broken !== undefined) throw weightsNotFinite(broken, weights);
     const summary = await quantizeRun(run);
-    refuseNotFinite(run, checkpoint?.path);
     const result = measured ? await measure(run) : undefined;
     const written = [await saveRun(run, 'post_model', { extra: { 'quant-post': summary }, result })];
     if (run.config.quant_post.generate_test_model) written.push(await saveRun(floatRun(run), 'post_test_model'));

@@ -1,5 +1,6 @@
-import type { Histogram } from '../histogram.ts';
-import { quantizedHistogram, type LevelSpec, type QuantizationLoss } from './quantized-histogram.ts';
+import type { Observation } from '../observe.ts';
+import { levelGrid, type LevelSpec } from './level-grid.ts';
+import { quantizedHistogram, type QuantizationLoss } from './quantized-histogram.ts';
 
 /** What makes one threshold better than another. */
 export const LOSSES = {
@@ -16,12 +17,20 @@ export const SEARCHED_SHARES: readonly number[] = Array.from({ length: 36 }, (_,
 /** Powers of two of an eighth of the largest magnitude. Source: Lin et al., "FQ-ViT" (2022); Paddle `_sample_ptf`. */
 export const POWER_OF_TWO_SHARES: readonly number[] = [0.125, 0.25, 0.5, 1];
 
+/** What is tried, and what makes one threshold better than another. */
+export interface Search {
+  /** Shares of the largest magnitude, rising. */
+  readonly shares: readonly number[];
+  readonly loss: (found: QuantizationLoss) => number;
+}
+
 /** Of the given shares of the largest magnitude, the threshold with the smallest loss; the larger one of equals. */
-export function candidateThreshold(histogram: Histogram, absMax: number, spec: LevelSpec, shares: readonly number[], loss: (found: QuantizationLoss) => number): number {
+export function candidateThreshold(observation: Observation, spec: LevelSpec, { shares, loss }: Search): number {
+  const { absMax, histogram } = observation;
   let best = { threshold: absMax, loss: Infinity };
   for (const share of shares) {
     const threshold = share * absMax;
-    const found = loss(quantizedHistogram(histogram, threshold, spec));
+    const found = loss(quantizedHistogram(histogram!, levelGrid(spec, observation, threshold)));
     if (found <= best.loss) best = { threshold, loss: found };
   }
   return best.threshold;

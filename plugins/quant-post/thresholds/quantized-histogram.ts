@@ -1,9 +1,6 @@
-import { quantMax, type QuantSpec } from '../../../core/quant/spec.ts';
 import { roundHalfEven } from '../../../core/quant/quantize-tensor.ts';
 import { HISTOGRAM_BINS, type Histogram } from '../histogram.ts';
-
-/** The parts of a spec that decide which values can be represented. */
-export type LevelSpec = Pick<QuantSpec, 'bits' | 'signed' | 'narrow'>;
+import type { LevelGrid } from './level-grid.ts';
 
 /** How a distribution changes when it is quantized: means and standard deviations of both, and the mean squared error. */
 export interface QuantizationLoss {
@@ -15,17 +12,14 @@ export interface QuantizationLoss {
 }
 
 /**
- * What quantizing with a threshold does to the distribution of a histogram, every element taken for the middle of its bin:
+ * What quantizing to a grid does to the distribution of a histogram, every element taken for the middle of its bin:
  * with 2048 bins that changes the squared error by less than a percent (a bin is a sixteenth of an 8-bit step of the
  * whole range), and it costs 4096 steps whatever the number of elements.
  */
-export function quantizedHistogram(histogram: Histogram, threshold: number, spec: LevelSpec): QuantizationLoss {
-  const qmax = quantMax(spec);
-  const lowest = spec.signed ? -qmax - (spec.narrow === false ? 1 : 0) : 0;
-  const step = threshold / qmax;
+export function quantizedHistogram(histogram: Histogram, { step, lowest, highest }: LevelGrid): QuantizationLoss {
   const sums = { count: 0, x: 0, xx: 0, q: 0, qq: 0, error: 0 };
   const add = (x: number, count: number): void => {
-    const q = Math.min(Math.max(roundHalfEven(x / step), lowest), qmax) * step;
+    const q = Math.min(Math.max(roundHalfEven(x / step), lowest), highest) * step;
     sums.count += count;
     sums.x += count * x;
     sums.xx += count * x * x;

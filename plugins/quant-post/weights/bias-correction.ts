@@ -49,9 +49,14 @@ export function correctedLevels(weight: Tensor, levels: Tensor, scale: Tensor, {
   const channelOf = compat === 'paddle-2.6' ? (i: number): number => i % channels.count : channels.of;
   const values = Float32Array.from(rounded.data, (value, i) => {
     const c = channelOf(i);
-    return (before.mean[c]! - after.mean[c]! + value) * (before.deviation[c]! / (after.deviation[c]! + 1e-8));
+    return (before.mean[c]! - after.mean[c]! + value) * stretch(before.deviation[c]!, after.deviation[c]!, compat);
   });
   return quantizeTensor(tensor('float32', weight.shape, values), scale, spec);
+}
+
+/** A channel of equal weights, or of one, has no deviation to keep: Paddle multiplies it by 0. */
+function stretch(before: number, after: number, compat: Compat): number {
+  return compat !== 'paddle-2.6' && (before === 0 || after === 0) ? 1 : before / (after + 1e-8);
 }
 
 function moments({ data }: Tensor, { count, of }: ReturnType<typeof channelsOf>): { mean: Float64Array; deviation: Float64Array } {

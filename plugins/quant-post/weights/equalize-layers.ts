@@ -1,8 +1,8 @@
 import { isOp, type Graph, type Node, type State } from '../../../core/ir/types.ts';
 import type { Run, StateStore } from '../../../core/run.ts';
 import type { StepReport } from './fold-batch-norms.ts';
-import { channelsOf, type Channels } from './quantized-weight.ts';
-import { convStates, onlyReader, setValues, valuesOf, type ConvStates } from './norm-states.ts';
+import { FilterRanges } from './filter-ranges.ts';
+import { convStates, isFolded, onlyReader, setValues, valuesOf, type ConvStates } from './norm-states.ts';
 
 /** Rounds over all pairs; chains of three (pointwise, depthwise, pointwise) settle to a thousandth in about ten. */
 const ROUNDS = 30;
@@ -25,31 +25,34 @@ export function equalizeLayers({ graph, states, plan }: Pick<Run, 'graph' | 'sta
   const pairs: Pair[] = [];
   for (const node of graph.nodes()) {
     if (!isOp(node, 'Conv2d') || !quantized.has(node.name)) continue;
-    const found = pairOf(graph, node, quantized);
+    const found = pairOf({ graph, states }, node, quantized);
     if (typeof found === 'string') skipped.push({ node: node.name, reason: found });
     else pairs.push(found);
   }
+  const filters = rangesOf(states, pairs);
   for (let round = 0; round < ROUNDS; round++) {
-    const largest = Math.max(0, ...pairs.map((pair) => equalize(states, pair)));
+    const largest = Math.max(0, ...pairs.map((pair) => equalize(filters, pair)));
     if (largest < SETTLED) break;
   }
+  for (const [state, filter] of filters) setValues(states, state, filter.scaled(valuesOf(states, state)));
+  for (const { first } of pairs) scaleShifts(states, first, filters.get(first.filter)!);
   return { changed: pairs.length, skipped };
 }
 
 interface Pair {
   readonly first: ConvStates;
-  readonly second: Node<'Conv2d'>;
-  readonly secondFilter: State;
+  readonly second: ConvStates;
 }
 
-function pairOf(graph: Graph, conv: Node<'Conv2d'>, quantized: ReadonlySet<string>): Pair | string {
+function pairOf({ graph, states }: Pick<Run, 'graph' | 'states'>, conv: Node<'Conv2d'>, quantized: ReadonlySet<string>): Pair | string {
   const first = convStates(graph, conv);
   if (typeof first === 'string') return first;
+  if (first.norm !== undefined && !isFolded(states, first.norm)) return `${first.norm.node.name} is not folded`;
   const second = nextConvolution(graph, first);
   if (typeof second === 'string') return second;
   if (!quantized.has(second.name)) return `${second.name}, which follows, stays float`;
-  const states = convStates(graph, second);
-  return typeof states === 'string' ? states : { first, second, secondFilter: states.filter };
+  const next = convStates(graph, second);
+  return typeof next === 'string' ? next : { first, second: next };
 }
 
 function nextConvolution(graph: Graph, { conv, output }: ConvStates): Node<'Conv2d'> | string {
@@ -60,46 +63,33 @@ function nextConvolution(graph: Graph, { conv, output }: ConvStates): Node<'Conv
   return isOp(reader, 'Conv2d') ? reader : `${reader.name}, which follows, is no convolution`;
 }
 
+/** By the filter's state; a convolution in the middle of a chain is second of one pair and first of the next. */
+function rangesOf(states: StateStore, pairs: readonly Pair[]): ReadonlyMap<State, FilterRanges> {
+  const convs = new Map(pairs.flatMap(({ first, second }) => [first, second]).map(({ filter, conv }) => [filter, conv]));
+  return new Map([...convs].map(([state, { attrs: { groups } }]) => [state, new FilterRanges(valuesOf(states, state), state.value.type.shape as [number, number, number, number], groups)]));
+}
+
 /** @returns the largest change of a channel, as |ln s| */
-function equalize(states: StateStore, { first, second, secondFilter }: Pair): number {
-  const [one, two] = [valuesOf(states, first.filter), valuesOf(states, secondFilter)];
-  const [row, column] = [rowOf(first.filter), columnOf(second)];
-  const [r1, r2] = [largest(one, row), largest(two, column)];
+function equalize(filters: ReadonlyMap<State, FilterRanges>, { first, second }: Pair): number {
+  const [one, two] = [filters.get(first.filter)!, filters.get(second.filter)!];
+  const [r1, r2] = [one.rowRanges(), two.columnRanges()];
   const factors = r1.map((range, channel) => factor(range, r2[channel]!));
-  setValues(states, first.filter, one.map((weight, i) => weight / factors[row.of(i)]!));
-  setValues(states, secondFilter, two.map((weight, i) => weight * factors[column.of(i)]!));
-  for (const state of [first.bias, first.norm?.offset]) {
-    if (state !== undefined) setValues(states, state, valuesOf(states, state).map((shift, channel) => shift / factors[channel]!));
+  for (const [channel, s] of factors.entries()) {
+    one.rows[channel]! /= s;
+    two.columns[channel]! *= s;
   }
   return factors.reduce((most, s) => Math.max(most, Math.abs(Math.log(s))), 0);
+}
+
+/** What a layer adds shrinks with what it multiplies. */
+function scaleShifts(states: StateStore, { bias, norm }: ConvStates, { rows }: FilterRanges): void {
+  for (const state of [bias, norm?.offset]) {
+    if (state !== undefined) setValues(states, state, valuesOf(states, state).map((shift, channel) => shift * rows[channel]!));
+  }
 }
 
 /** √(r1·r2)/r2, and 1 for a channel that is dead on one side. */
 function factor(r1: number, r2: number): number {
   const s = Math.sqrt(r1 * r2) / r2;
   return Number.isFinite(s) && s > 0 ? s : 1;
-}
-
-/** The output channel that each weight makes. */
-function rowOf({ value: { type: { shape } } }: State): Channels {
-  return channelsOf(shape, 0);
-}
-
-/** The input channel that each weight reads; those of a grouped convolution are in its group's filters alone. */
-function columnOf({ inputs: { filter }, attrs: { groups } }: Node<'Conv2d'>): Channels {
-  const [outputs, perGroup, height, width] = filter.type.shape as [number, number, number, number];
-  const area = height * width;
-  return {
-    count: perGroup * groups,
-    of(i) {
-      const group = Math.floor(Math.floor(i / (perGroup * area)) / (outputs / groups));
-      return group * perGroup + (Math.floor(i / area) % perGroup);
-    },
-  };
-}
-
-function largest(values: Float32Array, { count, of }: Channels): Float64Array {
-  const most = new Float64Array(count);
-  values.forEach((value, i) => { most[of(i)] = Math.max(most[of(i)]!, Math.abs(value)); });
-  return most;
 }

@@ -28,6 +28,11 @@ export function convStates(graph: Graph, conv: Node<'Conv2d'>): ConvStates | str
   return { conv, filter, bias, norm: { node: next, scale: s!, offset: o!, mean: m!, variance: v! }, output: next.outputs.y };
 }
 
+/** Whether a batch norm does nothing but add. */
+export function isFolded(states: StateStore, { scale, mean }: NonNullable<ConvStates['norm']>): boolean {
+  return valuesOf(states, scale).every((gain) => gain === 1) && valuesOf(states, mean).every((shift) => shift === 0);
+}
+
 /** The node that alone reads a value which does not leave the graph. */
 export function onlyReader(graph: Graph, value: Value): Node | undefined {
   if (value.uses.size !== 1 || [...graph.outputs.values()].includes(value)) return undefined;

@@ -4,7 +4,7 @@ import { runInNewContext } from 'node:vm';
 import t from 'tap';
 import { createRandom } from '../../../core/tensor/random.ts';
 import { tensor } from '../../../core/tensor/tensor.ts';
-import { calibrate, type CalibrationFeeds } from '../../../plugins/quant-post/index.ts';
+import { calibrate, feedsOf, type CalibrationFeeds } from '../../../plugins/quant-post/index.ts';
 import { noiseFeeds, postKernel, smallRun } from './noise-run.ts';
 
 t.test('thresholds, ends and saturation of every activation the plan quantizes', async (t) => {
@@ -30,6 +30,25 @@ t.test('a value that is zero everywhere gets a range that can be divided by', as
   const zero = { image: tensor('float32', [1, 2, 4, 4]) };
   const { ranges } = await calibrate(run, { async *[Symbol.asyncIterator]() { yield zero; } }, { algo: 'abs_max' });
   t.equal(ranges.get('image')!.threshold, 1e-8);
+});
+
+t.test('such a value has a range for a zero point too', async (t) => {
+  const run = await smallRun(postKernel());
+  const { ranges } = await calibrate(run, feedsOf([{ image: tensor('float32', [1, 2, 4, 4]) }]), { algo: 'min_max' });
+  t.same(ranges.get('image'), { threshold: 1e-8, low: 0, high: 1e-8 });
+});
+
+t.test('no images, or a generator that gives them once, are refused', async (t) => {
+  const run = await smallRun(postKernel());
+  await t.rejects(calibrate(run, feedsOf([])), { code: 'ERR_CALIBRATION_IMAGES', message: 'There are no images to calibrate with.' });
+  const once = (async function* () { yield* noiseFeeds(2, 1); })();
+  await t.rejects(calibrate(run, once, { algo: 'hist' }), { code: 'ERR_CALIBRATION_IMAGES', message: /second pass .* saw 0, the first 3/, hint: /generator is used up/ });
+});
+
+t.test('a value that becomes infinite is named', async (t) => {
+  const run = await smallRun(postKernel());
+  const image = tensor('float32', [1, 2, 4, 4], new Float32Array(32).fill(Infinity));
+  await t.rejects(calibrate(run, feedsOf([{ image }])), { code: 'ERR_CALIBRATION_NOT_FINITE', value: 'image' });
 });
 
 t.test('Paddle 2.6\'s search keeps the easiest batch\'s threshold, ours minds all of them', async (t) => {

@@ -16,7 +16,7 @@ function observed(data: Float32Array): Observation {
   return { images: 1, low, high, absMin: 0, absMax, meanAbsMax: absMax / 2, histogram };
 }
 
-const spec = { bits: 8, signed: true, narrow: true } as const;
+const spec = { kind: 'moving_average_abs_max', bits: 8, signed: true, narrow: true } as const;
 const request = { observation: observed(elements), spec, percent: 0.99, compat: 'none' } as const;
 const threshold = (algo: AlgorithmName, changes = {}): number => algorithms[algo].threshold({ ...request, ...changes });
 
@@ -50,7 +50,32 @@ t.test('few bits clip more than many', async (t) => {
 t.test('levels of an unsigned quantizer do not reach below zero', async (t) => {
   const negative = observed(elements.map((x) => -Math.abs(x)));
   const signed = threshold('mse', { observation: negative, spec: { ...spec, bits: 3 } });
-  const unsigned = threshold('mse', { observation: negative, spec: { bits: 3, signed: false } });
+  const unsigned = threshold('mse', { observation: negative, spec: { ...spec, bits: 3, signed: false } });
   t.ok(signed < negative.absMax);
   t.equal(unsigned, negative.absMax, 'all thresholds lose everything; the largest of equals is kept');
+});
+
+t.test('a quantizer with a zero point is judged by the range it will have, not as one that loses what is negative', async (t) => {
+  const asymmetric = { ...spec, kind: 'moving_average_min_max', signed: false } as const;
+  const shifted = observed(elements.map((x) => x - 0.5));
+  const loss = (clip: number, bits: number): number => {
+    const [low, high] = [Math.max(shifted.low, -clip), Math.min(shifted.high, clip)];
+    const step = (high - low) / (2 ** bits - 1);
+    const zero = Math.round(-low / step);
+    return elements.reduce((sum, x) => sum + (x - 0.5 - (Math.min(Math.max(roundHalfEven((x - 0.5) / step) + zero, 0), 2 ** bits - 1) - zero) * step) ** 2, 0);
+  };
+  for (const bits of [2, 4]) {
+    const best = Math.min(...Array.from({ length: 36 }, (_, i) => loss((15 + i) / 50 * shifted.absMax, bits)));
+    const found = loss(threshold('mse', { observation: shifted, spec: { ...asymmetric, bits } }), bits);
+    t.ok(found <= 1.01 * best, `${bits} bits: ${found} against ${best}`);
+  }
+  const half = observed(elements.map(Math.abs));
+  t.equal(threshold('KL', { observation: half, spec: asymmetric }), threshold('KL', { observation: half, spec: { ...spec, signed: false } }), 'nothing is negative: as unsigned');
+});
+
+t.test('KL clips no more than the outermost bins for 16 bits, where Paddle\'s form has one level for everything', async (t) => {
+  const sixteen = { ...spec, bits: 16 };
+  const { absMax } = request.observation;
+  t.ok(threshold('KL', { spec: sixteen }) > 0.9 * absMax);
+  t.ok(threshold('KL', { spec: sixteen, compat: 'paddle-2.6' }) < 0.6 * absMax);
 });

@@ -42,6 +42,15 @@ t.test('large weights make up for the spread that small ones lose by rounding', 
   t.same([rounded.data[1], rounded.data[2], found.data[1], found.data[2]], [100, 1, 102, 1]);
 });
 
+t.test('a channel without deviation keeps its levels; Paddle makes it 0, or all of it the largest', async (t) => {
+  const w = tensor('float32', [3, 2, 1, 1], Float32Array.of(1, -1, 0.5, 0.5, 0.1, 0.11));
+  const scale = tensor('float32', [1], Float32Array.of(1));
+  const perTensor = { ...spec, axis: undefined };
+  const rounded = quantizeTensor(w, scale, perTensor);
+  t.same([...rounded.data], [3, -3, 2, 2, 0, 0]);
+  t.same(correctedLevels(w, rounded, scale, { spec: perTensor, outputAxis: 0, compat: 'none' }).data, rounded.data);
+});
+
 t.test('Paddle spreads the channels\' numbers over other channels\' weights', async (t) => {
   const w = weight();
   const rounded = quantizeTensor(w, absMaxScale(w, 0), spec);

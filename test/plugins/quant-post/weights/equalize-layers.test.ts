@@ -51,3 +51,10 @@ t.test('layers beside one that stays float are left', async (t) => {
   run.plan.skip(run.graph.node('depthwise')!, 'test', 'float');
   t.match(equalizeLayers(run), { changed: 0, skipped: [{ node: 'expand', reason: /depthwise, which follows, stays float/ }] });
 });
+
+t.test('a batch norm that is not folded does not scale: its pair is left, with the reason', async (t) => {
+  const run = await chainRun('Relu');
+  const before = await outputOf(run);
+  t.match(equalizeLayers(run), { changed: 0, skipped: [{ node: 'expand', reason: /expand_bn is not folded/ }] });
+  t.same(await outputOf(run), before);
+});
