@@ -3,15 +3,26 @@ import { datasetClassesMismatch, datasetCountsBackground, sectionMissing } from 
 import type { Kernel } from './kernel.ts';
 import type { Config, Run } from './run.ts';
 
+/** What was told already: a command opens one dataset for several purposes. */
+const told = new WeakMap<Kernel, Set<string>>();
+
 /**
- * Opens the dataset a reader section names, and tells of counted trouble in it.
+ * Opens the dataset a reader section names, and tells of counted trouble in it, each line once per kernel.
  * @throws ERR_SECTION_MISSING, ERR_DATASET_…
  */
 export async function openDataset(kernel: Kernel, reader: NonNullable<Config['EvalReader']>, section: string): Promise<Dataset> {
   if (reader.dataset === undefined) throw sectionMissing(`${section}.dataset`, section);
   const dataset = await kernel.resolve('dataset', reader.dataset.type).open(reader.dataset as never);
-  for (const warning of dataset.warnings) kernel.events.emit('log', { level: 'warn', message: warning });
+  for (const warning of dataset.warnings) warnOnce(kernel, warning);
   return dataset;
+}
+
+function warnOnce(kernel: Kernel, message: string): void {
+  const known = told.get(kernel) ?? new Set();
+  told.set(kernel, known);
+  if (known.has(message)) return;
+  known.add(message);
+  kernel.events.emit('log', { level: 'warn', message });
 }
 
 /**

@@ -25,18 +25,22 @@ export function compareCommand(): Command {
     });
 }
 
-const TITLES = ['', 'AP', 'AP50', 'less than float', 'bytes', 'ms per image'];
+/** The first row is what the others are compared with: float, unless the weights were quantized already. */
+function titles({ rows: [first] }: CompareReport): string[] {
+  return ['', 'AP', 'AP50', `less than ${first!.name}`, 'bytes', 'ms per image'];
+}
 
 function cells({ rows }: CompareReport): string[][] {
   return rows.map(({ name, AP, AP50, drop, bytes, msPerImage }, i) => [name, AP.toFixed(4), AP50.toFixed(4), i === 0 ? '' : drop.toFixed(4), bytes.toLocaleString('en'), msPerImage.toFixed(1)]);
 }
 
 function markdown(report: CompareReport): string[] {
-  return [TITLES, TITLES.map((_, column) => (column === 0 ? '---' : '---:')), ...cells(report)].map((row) => `| ${row.join(' | ')} |`);
+  const head = titles(report);
+  return [head, head.map((_, column) => (column === 0 ? '---' : '---:')), ...cells(report)].map((row) => `| ${row.join(' | ')} |`);
 }
 
 function text(report: CompareReport): string[] {
-  const table = [TITLES, ...cells(report)];
-  const widths = TITLES.map((_, column) => Math.max(...table.map((row) => row[column]!.length)));
+  const table = [titles(report), ...cells(report)];
+  const widths = table[0]!.map((_, column) => Math.max(...table.map((row) => row[column]!.length)));
   return [`on ${report.images} images, times on one thread`, ...table.map((row) => row.map((cell, column) => (column === 0 ? cell.padEnd(widths[0]!) : cell.padStart(widths[column]! + 2))).join(''))];
 }

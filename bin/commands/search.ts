@@ -35,7 +35,7 @@ export function searchCommand(): Command {
 function searchText({ goal, met, images, float, quantized, best, notes }: SearchReport): string[] {
   const ap = (score: SearchReport['float']): string => (score === null ? '?' : score.AP.toFixed(4));
   return [
-    `AP on ${images} images: float ${ap(float)}, quantized ${ap(quantized)}, goal ${goal.toFixed(4)}`,
+    `AP on ${images} images: float ${ap(float)}, quantized ${ap(quantized)}, goal ${goal === null ? '?' : goal.toFixed(4)}`,
     ...best === null ? ['No score was measured.'] : [
       `${met ? 'goal reached' : 'GOAL NOT REACHED, the best found'}: AP ${ap(best.score)} with ${best.layers.length} layers restored to float${best.layers.length === 0 ? '' : `: ${best.layers.join(', ')}`}`,
       `cost: ${best.floatBytes} bytes more, ${(100 * best.multiplyAddShare).toFixed(1)} % of the multiply-adds in float`,

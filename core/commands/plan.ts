@@ -8,7 +8,7 @@ export interface PlanReport {
   /** Inputs that will be quantized, and nodes left in float. */
   readonly quantized: number;
   readonly float: number;
-  /** What the target cannot do, or does without its int8 kernels. */
+  /** What the target cannot do, does without its int8 kernels, or slower than it could. */
   readonly limits: readonly TargetLimit[];
 }
 

@@ -48,10 +48,11 @@ export function layout(shapes: readonly Shape[], edges: readonly Edge[]): Layout
   const xs = placeRows(cells, order);
   const heights = order.map((row) => Math.max(...row.map((cell) => cells[cell]!.height)));
   const middles = heights.map((height, row) => heights.slice(0, row).reduce((sum, one) => sum + one + GAP.y, 0) + height / 2);
-  const left = Math.min(...cells.map(({ width }, i) => xs[i]! - width / 2));
+  // Without a spread: long edges make more cells than a call takes arguments.
+  const [left, right] = cells.reduce(([least, most], { width }, i) => [Math.min(least, xs[i]! - width / 2), Math.max(most, xs[i]! + width / 2)], [Infinity, -Infinity]);
   const center = (i: number): Point => ({ x: xs[i]! - left, y: middles[cells[i]!.row]! });
   return {
-    width: Math.max(...cells.map(({ width }, i) => xs[i]! + width / 2)) - left,
+    width: right - left,
     height: heights.reduce((sum, one) => sum + one + GAP.y, -GAP.y),
     centers: shapes.map((_, i) => center(i)),
     routes: chains.map((path) => route(path, center, cells)),
@@ -85,7 +86,7 @@ function chain([from, to]: Edge, cells: Cell[]): readonly number[] {
 }
 
 function orderRows(cells: readonly Cell[]): readonly (readonly number[])[] {
-  const order: number[][] = Array.from({ length: 1 + Math.max(...cells.map(({ row }) => row)) }, () => []);
+  const order: number[][] = Array.from({ length: 1 + cells.reduce((last, { row }) => Math.max(last, row), 0) }, () => []);
   cells.forEach(({ row }, i) => order[row]!.push(i));
   const position = new Map<number, number>();
   const number = (row: readonly number[]): void => row.forEach((cell, i) => position.set(cell, i));

@@ -38,6 +38,8 @@ const LONGEST = 2 ** 18;
 const MOST_LAYERS = 4096;
 /** 2 GiB of weights; a cfg of a few bytes may ask for any number. */
 const MOST_PARAMETERS = 2 ** 29;
+/** 8 GiB between two layers, for one image. */
+const MOST_VALUES = 2 ** 31;
 
 /**
  * Reads a Darknet cfg, AlexeyAB's dialect. Everything that makes another network than is built here is refused, all of
@@ -66,7 +68,7 @@ function readLayers(sections: readonly CfgSection[], image: Extents, problems: C
   sections.forEach((section, index) => {
     const reader = new SectionReader(section, problems);
     const follows = sections[index + 1]?.type === 'yolo' ? heads : undefined;
-    layers.push(readLayer(reader, placeOf({ reader, index, layers, sections, image, follows })));
+    layers.push(bounded(readLayer(reader, placeOf({ reader, index, layers, sections, image, follows })), reader));
     if (section.type === 'yolo') heads++;
   });
   return layers;
@@ -77,6 +79,16 @@ function readLayer(section: SectionReader, place: Place): Layer {
   if (read !== undefined) return read(section, place);
   section.problem(`is not supported. ${suggest(shown(section.type), Object.keys(KINDS))}`);
   return { emit: ({ value }) => value(place.index - 1) };
+}
+
+/** A layer that puts out more than fits anywhere is a problem, and nothing is made of its extents. */
+function bounded(layer: Layer, section: SectionReader): Layer {
+  if (layer.extents === undefined) return layer;
+  const { channels, size } = layer.extents;
+  const values = channels * size ** 2;
+  if (values <= MOST_VALUES) return layer;
+  section.problem(`puts out ${values} values, more than ${MOST_VALUES}`);
+  return { ...layer, extents: undefined };
 }
 
 interface Surroundings {

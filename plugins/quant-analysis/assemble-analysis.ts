@@ -4,6 +4,7 @@ import type { Layer } from './layers.ts';
 import type { QuantizedRun } from './quantized-run.ts';
 import type { Score } from './scoring/score-cache.ts';
 import type { Statistics } from './statistics/collect-statistics.ts';
+import { slotName } from './statistics/tensor-statistics.ts';
 import { layerScoreName } from './sub-plans.ts';
 import { suggest } from './suggest.ts';
 
@@ -28,7 +29,7 @@ const DEFAULT_PATTERN = 'skip_quant';
 export function assembleAnalysis({ run, model, calibration, statistics, layers, scores, planned, images, known }: Findings): Analysis {
   const whole = Object.fromEntries(WHOLE_SCORES.map((name) => [name, scores.get(name) ?? null])) as Analysis['scores'];
   const analyzed = layers.map((layer): LayerAnalysis => ({
-    ...layer, noise: statistics.layers[layer.node]!, clipped: largestClipped(layer, statistics),
+    ...layer, noise: statistics.layers[layer.node]!, clipped: largestClipped(layer, run.plan, statistics),
     onlyQuantized: scores.get(layerScoreName('onlyQuantized', layer.node)) ?? null,
     onlyFloat: scores.get(layerScoreName('onlyFloat', layer.node)) ?? null,
   }));
@@ -42,6 +43,7 @@ export function assembleAnalysis({ run, model, calibration, statistics, layers, 
   };
 }
 
-function largestClipped({ node }: Layer, { tensors }: Statistics): number {
-  return tensors.reduce((largest, { readers, clipped }) => (readers.some((reader) => reader.startsWith(`${node}.`)) ? Math.max(largest, clipped) : largest), 0);
+function largestClipped({ node }: Layer, plan: QuantPlan, { tensors }: Statistics): number {
+  const slots = new Set(plan.entries().filter((entry) => entry.node === node).map(slotName));
+  return tensors.reduce((largest, { readers, clipped }) => (readers.some((reader) => slots.has(reader)) ? Math.max(largest, clipped) : largest), 0);
 }

@@ -63,14 +63,16 @@ function byScores(scores: SuggestOptions['scores'], layers: readonly LayerAnalys
   const least = Math.max(LEAST_DROP, LEAST_SHARE * drop);
   const chosen = measured.filter((layer) => worth.get(layer)! >= least).sort((a, b) => worth.get(b)! - worth.get(a)!);
   const among = measured.length === layers.length ? '' : ` among the ${measured.length} of ${layers.length} layers measured so far`;
-  return { chosen, reason: `Each is worth at least ${least.toFixed(4)} AP by itself, of ${drop.toFixed(4)} that quantization costs in all${among}.` };
+  const worthIt = `worth ${least.toFixed(4)} AP by itself, of ${drop.toFixed(4)} that quantization costs in all${among}`;
+  return { chosen, reason: chosen.length > 0 ? `Each is at least ${worthIt}.` : `No layer is ${worthIt}; slimtap search finds layers that matter together.` };
 }
 
 function byNoise(layers: readonly LayerAnalysis[]): Choice {
   const levels = layers.map(sqnrOf).filter(Number.isFinite).sort((a, b) => a - b);
   const limit = Math.min(POOR_SQNR, (levels[levels.length >> 1] ?? 0) - BELOW_MEDIAN);
   const chosen = layers.filter((layer) => sqnrOf(layer) < limit).sort((a, b) => sqnrOf(a) - sqnrOf(b));
-  return { chosen, reason: `Their signal is less than ${limit.toFixed(1)} dB above the noise they add, which stands out; AP was not measured, or there is none to lose.` };
+  const found = chosen.length > 0 ? `Their signal is less than ${limit.toFixed(1)} dB above the noise they add, which stands out` : 'No layer adds noise that stands out';
+  return { chosen, reason: `${found}; AP was not measured, or there is none to lose.` };
 }
 
 /** A layer's own signal-to-noise ratio; infinite where there is no signal to spoil. */

@@ -89,7 +89,7 @@ t.test('inspect shows the graph, the plan with reasons and the configuration wit
   t.equal(code, 0);
   t.match(stdout, /# Graph\ngraph "yolov3"\ninput %image: float32\[1,3,32,32\]/);
   t.match(stdout, /# Quantization plan\ntarget paddle-lite\n/);
-  t.match(stdout, /conv1\.filter: abs_max, 8 bits per channel \(axis 0\) \(channel-wise-weights: one scale per output channel\)/);
+  t.match(stdout, /conv1\.filter: abs_max, 8 bits per channel \(axis 0\), rounds half-even \(channel-wise-weights: one scale per output channel\)/);
   t.match(stdout, /: float \(quant-aware: not_quant_pattern "yolo_output"\)/);
   t.match(stdout, /max_iters: 500000 +# configs\/yolov3_mobilenet_v1\.yml:5/);
   t.match(stdout, /input_size: 32 +# -o input_size=32/);

@@ -7,6 +7,7 @@ import { assembleAnalysis } from '../assemble-analysis.ts';
 import { layersOf } from '../layers.ts';
 import { withQuantizedRun, type QuantizedRun } from '../quantized-run.ts';
 import { Budget } from '../scoring/budget.ts';
+import { goingOn } from '../scoring/going-on.ts';
 import { PlanScorer } from '../scoring/plan-scorer.ts';
 import { scoreAll } from '../scoring/score-all.ts';
 import type { Score } from '../scoring/score-cache.ts';
@@ -42,9 +43,9 @@ export async function analyze(kernel: Kernel, { images = 100, budget, outputDir 
     const directory = outputDir ?? join(runDirectory(opened.run), 'analysis');
     const scorer = await PlanScorer.open(opened.run, { images, cache: join(directory, 'scores.jsonl'), budget: limit });
     try {
-      const { analysis, written } = await measure(opened, scorer, directory);
+      const { analysis, written, prepared } = await measure(opened, { scorer, limit, directory });
       const { passes: { done, planned } } = analysis;
-      const notes = done === planned ? [] : [`The budget allowed ${done} of ${planned} scores; the same command goes on from there.`];
+      const notes = done === planned ? [] : [`The budget allowed ${done} of ${planned} scores; ${goingOn(scorer, prepared)}.`];
       return { command: 'analyze', results: [], written, notes, analysis };
     } finally {
       await scorer.dispose();
@@ -52,15 +53,22 @@ export async function analyze(kernel: Kernel, { images = 100, budget, outputDir 
   });
 }
 
-async function measure({ run, calibration }: QuantizedRun, scorer: PlanScorer, directory: string): Promise<Measured> {
+interface Task {
+  readonly scorer: PlanScorer;
+  readonly limit: Budget;
+  readonly directory: string;
+}
+
+async function measure({ run, calibration }: QuantizedRun, { scorer, limit, directory }: Task): Promise<Measured> {
   const model = scorer.keys.model(run.plan);
-  const { statistics } = await statisticsOf(run, { directory, model, images: scorer.images });
+  const statistics = await statisticsOf(run, { directory, model, images: scorer.images });
+  const prepared = limit.spent;
   const layers = layersOf(run);
   const plans = subPlans(run, layers, statistics);
   const scores = new Map<string, Score>();
   const save = async (): Promise<Measured> => {
     const analysis = assembleAnalysis({ run, model, calibration, statistics, layers, scores, planned: plans.size, images: scorer.images, known: (plan) => scorer.known(plan) });
-    return { analysis, written: await writeAnalysis(directory, analysis) };
+    return { analysis, written: await writeAnalysis(directory, analysis), prepared };
   };
   await save();
   let saved = performance.now();
@@ -83,4 +91,6 @@ interface Measured {
   readonly analysis: Analysis;
   /** Paths of the files. */
   readonly written: string[];
+  /** Seconds before the first score. */
+  readonly prepared: number;
 }

@@ -6,11 +6,13 @@ import { runDirectory } from '../../../core/train/save-run.ts';
 import { layersOf } from '../layers.ts';
 import { withQuantizedRun } from '../quantized-run.ts';
 import { Budget } from '../scoring/budget.ts';
+import { goingOn } from '../scoring/going-on.ts';
 import { PlanScorer } from '../scoring/plan-scorer.ts';
 import type { Score } from '../scoring/score-cache.ts';
 import { mostSensitiveFirst } from '../search/most-sensitive-first.ts';
 import { saveCandidate } from '../search/save-candidate.ts';
 import { searchFloatLayers, type Candidate } from '../search/search-float-layers.ts';
+import { storedAnalysis } from '../stored-analysis.ts';
 import { statisticsOf } from '../stored-statistics.ts';
 
 /** Options of `search` beyond the configuration. */
@@ -28,8 +30,8 @@ export interface SearchOptions {
 }
 
 export interface SearchReport extends Report {
-  /** AP that had to be reached. */
-  readonly goal: number;
+  /** AP that had to be reached; null when there was no time to measure float, which a drop is counted from. */
+  readonly goal: number | null;
   readonly met: boolean;
   /** Whether the search came to its end. */
   readonly complete: boolean;
@@ -64,44 +66,63 @@ export async function search(kernel: Kernel, { targetAp, maxDrop, images, budget
     const directory = outputDir ?? join(runDirectory(run), 'analysis');
     const scorer = await PlanScorer.open(run, { images, cache: join(directory, 'scores.jsonl'), budget: limit });
     try {
-      const float = await scorer.score(run.plan.only([]));
-      const goal = targetAp ?? (float === undefined ? Infinity : float.AP - (maxDrop ?? 0.005));
-      return { command: 'search', results: [], ...await findBest(run, { scorer, directory, goal, float }) };
+      const float = await scorer.score(run.plan.only([]), { moved: progressOf(run, 'score float', scorer) });
+      const found = float === undefined ? nothing(scorer, targetAp, limit) : await findBest(run, { scorer, limit, directory, goal: targetAp ?? float.AP - (maxDrop ?? 0.005), float });
+      return { command: 'search', results: [], ...found };
     } finally {
       await scorer.dispose();
     }
   });
 }
 
-interface Task {
-  readonly scorer: PlanScorer;
-  readonly directory: string;
-  readonly goal: number;
-  readonly float: Score | undefined;
+type Found = Omit<SearchReport, keyof Report> & Pick<SearchReport, 'written' | 'notes'>;
+
+/** Without a score of float there is nothing to compare with, and without time for it no time for another. */
+function nothing(scorer: PlanScorer, goal: number | undefined, limit: Budget): Found {
+  return { goal: goal ?? null, complete: false, images: scorer.images, met: false, float: null, quantized: null, best: null, written: [], notes: [ended(scorer, limit.spent)] };
 }
 
-async function findBest(run: Run, { scorer, directory, goal, float }: Task) {
+function ended(scorer: PlanScorer, prepared: number): string {
+  return `The budget ended the search; ${goingOn(scorer, prepared)}.`;
+}
+
+/** Tells how far a pass is. */
+function progressOf({ kernel: { events } }: Run, task: string, { images }: PlanScorer): (share: number) => void {
+  return (share) => events.emit('progress', { task, done: Math.round(share * images), total: images, unit: 'images' });
+}
+
+interface Task {
+  readonly scorer: PlanScorer;
+  readonly limit: Budget;
+  readonly directory: string;
+  readonly goal: number;
+  readonly float: Score;
+}
+
+async function findBest(run: Run, { scorer, limit, directory, goal, float }: Task): Promise<Found> {
   const layers = layersOf(run);
-  const { statistics, analysis } = await statisticsOf(run, { directory, model: scorer.keys.model(run.plan), images: scorer.images });
+  const model = scorer.keys.model(run.plan);
+  const statistics = await statisticsOf(run, { directory, model, images: scorer.images });
+  const prepared = limit.spent;
   const macs = new Map(layers.map(({ node, multiplyAdds }) => [node, multiplyAdds]));
   const log = (message: string): void => run.kernel.events.emit('log', { level: 'info', message });
   let checkpoint = '';
   const { best, complete } = await searchFloatLayers({
-    order: mostSensitiveFirst(layers, statistics, analysis), goal,
-    // One more than its products, so that a layer without any is not for nothing.
+    order: mostSensitiveFirst(layers, statistics, await storedAnalysis(directory, model)), goal,
+    // Products and not time, which would be that of one machine. One more, so that a layer without any is not for nothing.
     cost: (layer) => macs.get(layer)! + 1,
     score: async (names) => {
-      const score = await scorer.score(run.plan.without(names));
+      const score = await scorer.score(run.plan.without(names), { moved: progressOf(run, `score ${names.length} of ${layers.length} layers in float`, scorer) });
       if (score !== undefined) log(`${names.length} of ${layers.length} layers in float: AP ${score.AP.toFixed(4)}, goal ${goal.toFixed(4)}`);
       return score;
     },
     found: async (candidate) => { checkpoint = await saveCandidate(scorer.runOf(run.plan.without(candidate.float)), { candidate, goal, images: scorer.images }); },
   });
   return {
-    goal, complete, images: scorer.images, met: best?.met ?? false, float: float ?? null, quantized: scorer.known(run.plan) ?? null,
+    goal, complete, images: scorer.images, met: best?.met ?? false, float, quantized: scorer.known(run.plan) ?? null,
     best: best === undefined ? null : { checkpoint, score: best.score, layers: best.float, ...costOf(best, layers) },
     written: best === undefined ? [] : [checkpoint],
-    notes: complete ? [] : ['The budget ended the search; the same command goes on from there.'],
+    notes: complete ? [] : [ended(scorer, prepared)],
   };
 }
 

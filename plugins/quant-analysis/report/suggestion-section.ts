@@ -7,7 +7,7 @@ export function suggestionSection({ suggestion, skips }: Analysis): Markup {
   const { layers, reason, notQuantPattern, score, floatBytes, multiplyAddShare } = suggestion;
   return html`<section>
 <h2>What to leave in float</h2>
-<p>${layers.length === 0 ? 'No further layer.' : ''} ${reason}</p>
+<p>${reason}</p>
 ${layers.length === 0 ? html`` : html`<pre>quantization:
   not_quant_pattern: [${notQuantPattern.map((pattern) => JSON.stringify(pattern)).join(', ')}]</pre>
 <p>${score === null ? '' : html`AP then <b>${ap(score.AP)}</b>. `}Its cost: ${amount(floatBytes)} bytes more, ${percent(multiplyAddShare)} % of the multiply-adds in float.

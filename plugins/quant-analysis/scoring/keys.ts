@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { decisions } from '../../../core/commands/adopt-plan.ts';
+import type { Dataset } from '../../../core/dataset.ts';
 import type { QuantPlan } from '../../../core/quant/plan.ts';
 import type { Run, StateStore } from '../../../core/run.ts';
 import { inferenceStates } from '../../../core/train/averages.ts';
@@ -15,15 +16,15 @@ const IRRELEVANT = new Set([
 export interface Keys {
   /** Weights, scales, how images are read, decoded and scored, and what the plan decides. */
   model(plan: QuantPlan): string;
-  /** All that and which images. */
+  /** All that, which images, and what is on them. */
   score(plan: QuantPlan): string;
 }
 
-/** @param images ids of the images of a score */
-export function keysOf(run: Run, images: readonly number[]): Keys {
+/** @param dataset the images of a score */
+export function keysOf(run: Run, dataset: Pick<Dataset, 'records' | 'groundTruth'>): Keys {
   const config = Object.entries(run.config).filter(([section]) => !IRRELEVANT.has(section)).sort(([a], [b]) => (a < b ? -1 : 1));
   const common = sha256(JSON.stringify([packageVersion(), statesHash(run.states), config]));
-  const subset = sha256(JSON.stringify(images));
+  const subset = sha256(JSON.stringify([dataset.records.map(({ id }) => id), dataset.groundTruth()]));
   const model = (plan: QuantPlan): string => sha256(`${common} ${decisions(plan)}`);
   return { model, score: (plan) => sha256(`${model(plan)} ${subset}`) };
 }

@@ -47,7 +47,7 @@ export class PlanScorer {
     this.#subPlans = new SubPlanRuns(run);
     this.#evaluation = evaluation;
     this.#cache = cache;
-    this.keys = keysOf(run, evaluation.dataset.records.map(({ id }) => id));
+    this.keys = keysOf(run, evaluation.dataset);
     this.#budget = budget;
   }
 
@@ -60,6 +60,11 @@ export class PlanScorer {
   /** Number of images of a pass. */
   get images(): number {
     return this.#evaluation.dataset.records.length;
+  }
+
+  /** Passes measured, as opposed to scores that were known. */
+  get measured(): number {
+    return this.#pass.count;
   }
 
   /** Mean seconds of the passes measured; NaN before the first. */

@@ -11,7 +11,8 @@ export async function scoreAll({ kernel: { events } }: Run, scorer: PlanScorer, 
   const total = plans.size;
   let done = 0;
   const moved = (share: number): void => {
-    events.emit('progress', { task: 'score layers', done: done + share, total, unit: 'scores', etaSeconds: scorer.secondsPerPass * (total - done - share) });
+    const etaSeconds = scorer.secondsPerPass * (total - done - share);
+    events.emit('progress', { task: 'score layers', done: done + share, total, unit: 'scores', ...(Number.isFinite(etaSeconds) && { etaSeconds }) });
   };
   for (const [name, plan] of plans) {
     const score = await scorer.score(plan, { moved, spare: 1 });

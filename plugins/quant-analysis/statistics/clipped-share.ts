@@ -4,8 +4,8 @@ import { quantMax } from '../../../core/quant/spec.ts';
 import { scalar, sizeOf } from '../../../core/tensor/tensor.ts';
 import { sumOver } from './measure-pair.ts';
 
-/** Rounding moves a value by half a step at most, here with room for float32's own rounding; more is clipping. */
-const ROUNDING = 0.501;
+/** Rounding moves a value by half a step at most, here with room for float32's own rounding among 16-bit levels; more is clipping. */
+const ROUNDING = 0.51;
 
 /** Share of a fake-quant's elements that lie beyond the largest or below the smallest level, rank 0. */
 export function emitClippedShare(editor: Editor, { inputs: { x, scale }, outputs: { y }, attrs }: Node<'FakeQuantize'>): Value {

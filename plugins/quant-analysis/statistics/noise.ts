@@ -29,9 +29,9 @@ export class NoiseSums {
     }
   }
 
-  /** Undefined where there is no signal. */
+  /** Undefined where there is no signal, or none but such whose squares float32 cannot add up. */
   result(): Noise | undefined {
-    const channels = [...this.#signal.keys()].filter((channel) => this.#signal[channel]! > 0);
+    const channels = [...this.#signal.keys()].filter((channel) => this.#signal[channel]! > 0 && Number.isFinite(this.#signal[channel]! + this.#other[channel]! + this.#error[channel]!));
     if (channels.length === 0) return undefined;
     const ratio = median(channels.map((channel) => this.#error[channel]! / this.#signal[channel]!));
     return { sqnr: Math.min(-10 * Math.log10(ratio), MOST_SQNR), cosine: median(channels.map((channel) => this.#cosine(channel))) };

@@ -35,10 +35,15 @@ export interface Measured {
   readonly levels: Levels;
 }
 
+/** A slot of the plan as readers are told: `conv1.x`. */
+export function slotName({ node, slot }: { readonly node: string; readonly slot: string }): string {
+  return `${node}.${slot}`;
+}
+
 /** Puts together what was measured of a tensor. */
 export function tensorStatistics({ node, weight, readers, spec }: QuantizedTensor, { extremes, histogram, noise, levels }: Measured): TensorStatistics {
   return {
-    name: node.inputs.x.name, weight, readers: readers.map((reader) => `${reader.node}.${reader.slot}`), spec,
+    name: node.inputs.x.name, weight, readers: readers.map(slotName), spec,
     ...extremes.result(), ...levels, noise, histogram: toBins(histogram),
   };
 }

@@ -31,6 +31,15 @@ t.test('a chain is a straight line, weights beside it', (t) => {
   t.end();
 });
 
+t.test('many long edges, each passing hundreds of rows, are laid out too', (t) => {
+  const count = 900;
+  const chain = Array.from({ length: count - 1 }, (_, i): Edge => [i, i + 1]);
+  const long = Array.from({ length: 300 }, (_, i): Edge => [i, count - 1]);
+  const { centers, height } = layout(Array.from({ length: count }, () => box), [...chain, ...long]);
+  t.ok(centers.at(-1)!.y <= height);
+  t.end();
+});
+
 t.test('edges that can be drawn without crossing are', (t) => {
   const { centers } = layout([box, box, box, box], [[0, 3], [1, 2]]);
   t.equal(Math.sign(centers[0]!.x - centers[1]!.x), Math.sign(centers[3]!.x - centers[2]!.x));

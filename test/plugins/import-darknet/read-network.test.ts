@@ -111,6 +111,8 @@ t.test('a few bytes cannot ask for any amount of memory', async (t) => {
   const layer = '[conv]\nfilters=65536\nsize=31\npad=1\nactivation=relu\n';
   t.match(problems(cfgOf(layer.repeat(2), HEAD)), [/parameters are more than 536870912/]);
   t.match(problems(cfgOf('[upsample]\n'.repeat(5000), HEAD)), [/layers are more than 4096/]);
+  t.match(problems(cfgOf('[upsample]\nstride=32\n'.repeat(200), HEAD)), [/^7: \[upsample\] puts out 3221225472 values, more than 2147483648/], 'told once, not for every layer behind');
+  t.match(problems(cfgOf('[conv]\nfilters=65536\nsize=1\nactivation=relu\n[upsample]\nstride=32', HEAD)), [/\[upsample\] puts out 68719476736 values/]);
   t.match(problems('#'.repeat(2 ** 18 + 1)), [/characters are more than 262144/]);
 });
 

@@ -15,7 +15,8 @@ const search = (options = {}) => withKernel(kernelFor(damaged), (kernel) => kern
 const storedScores = async (): Promise<string> => readFile(join(directory, 'scores.jsonl'), 'utf8');
 
 t.test('a search without time for a single score says so and writes nothing', async (t) => {
-  t.match(await search({ budget: 0 }), { met: false, complete: false, best: null, written: [], notes: [/budget/] });
+  t.match(await search({ budget: 0 }), { met: false, complete: false, goal: null, best: null, written: [], notes: [/budget ended .* no score was begun/] });
+  t.match(await search({ budget: 0, targetAp: 0.5 }), { goal: 0.5, best: null });
 });
 
 t.test('without time for scores analyze still compares tensors, and finds the layer that one huge channel ruins', async (t) => {
@@ -26,6 +27,21 @@ t.test('without time for scores analyze still compares tensors, and finds the la
   t.equal(Math.min(...levels), analysis.layers.find(({ node }) => node === layer)!.noise.own!.sqnr);
   t.same(analysis.suggestion.layers, [layer]);
   t.same(JSON.parse(await readFile(join(directory, 'analysis.json'), 'utf8')), analysis);
+});
+
+t.test('tensors are compared once, by whichever command comes first, and again only for more images', async (t) => {
+  const compared = async (command: 'analyze' | 'search', images?: number): Promise<boolean> => {
+    let seen = false;
+    await withKernel(kernelFor(damaged), (kernel) => {
+      kernel.events.on('progress', ({ task }) => { seen ||= task.startsWith('compare with float'); });
+      return kernel.run(command, { images, budget: images === 1 ? 60 : 0, outputDir: join(directory, 'once') });
+    });
+    return seen;
+  };
+  t.ok(await compared('search', 1));
+  t.notOk(await compared('search', 1));
+  t.ok(await compared('analyze'), 'four images say more than one');
+  t.notOk(await compared('analyze'));
 });
 
 t.test('with scores the bad layer is what quantization costs, and leaving it in float is what wins it back', async (t) => {

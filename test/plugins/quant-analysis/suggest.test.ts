@@ -31,6 +31,12 @@ t.test('a layer that only one of its two scores speaks against is chance', async
   t.same(layers, ['b']);
 });
 
+t.test('a reason speaks of what was chosen, and of nothing where nothing was', async (t) => {
+  const small = [layer('a', { only: 0.499, without: 0.401 }), layer('b', { only: 0.499, without: 0.401 })];
+  t.match(suggest({ scores: dropped, layers: small, patterns: [] }), { layers: [], reason: 'No layer is worth 0.0100 AP by itself, of 0.1000 that quantization costs in all; slimtap search finds layers that matter together.' });
+  t.match(suggest({ scores: unknown, layers: [layer('a'), layer('b')], patterns: [] }), { layers: [], reason: /^No layer adds noise that stands out; AP was not measured/ });
+});
+
 t.test('where quantization costs nothing there is nothing to suggest, however noisy a layer is', async (t) => {
   const scores = { ...unknown, float: score(0.5), quantized: score(0.51) };
   t.match(suggest({ scores, layers: [layer('a', { sqnr: 3, only: 0.4, without: 0.55 }), layer('b'), layer('c')], patterns: [] }), { layers: [], reason: /nothing to win back/ });
