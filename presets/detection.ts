@@ -1,6 +1,7 @@
 import type { Preset } from '../core/plugin.ts';
 import { backendOnnxruntime } from '../plugins/backend-onnxruntime/index.ts';
 import { backendReference } from '../plugins/backend-reference/index.ts';
+import { backboneResnet } from '../plugins/backbone-resnet/index.ts';
 import { channelWiseWeights } from '../plugins/channel-wise-weights/index.ts';
 import { cocoMetric } from '../plugins/coco-metric/index.ts';
 import { datasetCoco } from '../plugins/dataset-coco/index.ts';
@@ -28,7 +29,7 @@ export const detection: Preset = {
   name: 'detection',
   use: [
     backendOnnxruntime(), backendReference(),
-    modelYolov3(), importDarknet(), importedModels(), importPaddle(), pretrained(),
+    modelYolov3(), backboneResnet(), importDarknet(), importedModels(), importPaddle(), pretrained(),
     datasetCoco(), datasetVoc(), reader(),
     cocoMetric(), vocMetric(),
     optimizers(), schedules(),

@@ -6,6 +6,7 @@ import { PassList, type PassRecord, type Watch } from '../rewrite/pass.ts';
 import { specializeGraph } from '../rewrite/specialize.ts';
 import type { Run } from '../run.ts';
 import type { BatchShape } from '../train/derive-train-graph.ts';
+import { inferenceMode } from './inference-mode.ts';
 
 /** A derived graph and what was done to get it. */
 export interface Derived {
@@ -19,13 +20,18 @@ export function deriveEvalGraph(run: Run, shape: BatchShape, watch: Watch = veri
   const passes = new PassList();
   run.stage = 'eval';
   run.kernel.hooks.rewrite.call(passes, run);
+  passes.add(inferenceMode, 'core');
   const records = passes.run(graph, watch);
   return { graph: withDecoding(graph, run, watch), passes: records };
 }
 
 /** The same network in float, whatever the plan says. */
 export function deriveFloatGraph(run: Run, shape: BatchShape): Derived {
-  return { graph: withDecoding(specialize(run, shape), run, verifyGraph), passes: [] };
+  const graph = specialize(run, shape);
+  const passes = new PassList();
+  passes.add(inferenceMode, 'core');
+  const records = passes.run(graph, verifyGraph);
+  return { graph: withDecoding(graph, run, verifyGraph), passes: records };
 }
 
 /**

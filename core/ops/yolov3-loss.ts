@@ -33,14 +33,14 @@ export interface Yolov3LossAttributes {
   readonly scaleXY: number;
 }
 
-const INPUTS = {
+export const YOLO_INPUTS = {
   x: { doc: 'float32 [N, A*(5+C), H, W]: per anchor x, y, w, h, objectness, classes, as logits' },
   gtBox: { doc: 'float32 [N, B, 4]: centre x, y, width, height in 0..1; boxes below 1e-6 are padding' },
   gtLabel: { doc: 'int32 [N, B]' },
   gtScore: { kind: 'optional', doc: 'float32 [N, B], weight of each box (mixup); absent means 1' },
 } as const;
 
-const ATTRIBUTES = {
+export const YOLO_ATTRIBUTES = {
   anchors: { kind: 'numbers', doc: 'widths and heights of all anchors of all heads in input pixels, flat' },
   anchorMask: { kind: 'numbers', doc: 'indices of the anchors of this head' },
   classes: { kind: 'number', doc: 'number of classes' },
@@ -54,9 +54,9 @@ const ATTRIBUTES = {
 export const Yolov3Loss = defineOp<'Yolov3Loss'>({
   name: 'Yolov3Loss',
   doc: 'Loss of one YOLOv3 head for each image: cross-entropy of x, y, objectness and classes, L1 of w and h, small boxes weighted up. Source: Redmon & Farhadi 2018; Paddle `yolov3_loss`.',
-  inputs: INPUTS,
+  inputs: YOLO_INPUTS,
   outputs: { loss: '[N]', objectnessMask: '[N, A, H, W]: score of the matched box, 0 background, -1 ignored', gtMatchMask: 'int32 [N, B]: position of the matched anchor in anchorMask, or -1' },
-  attrs: ATTRIBUTES,
+  attrs: YOLO_ATTRIBUTES,
   infer(types, attrs) {
     const { loss, objectnessMask, gtMatchMask } = inferLoss('Yolov3Loss', types, attrs);
     return { loss, objectnessMask, gtMatchMask };
@@ -71,9 +71,9 @@ export const Yolov3Loss = defineOp<'Yolov3Loss'>({
 export const Yolov3LossGrad = defineOp<'Yolov3LossGrad'>({
   name: 'Yolov3LossGrad',
   doc: 'Gradient of Yolov3Loss by x; of two boxes in one cell the later one counts, although the loss adds both. Source: Paddle `yolov3_loss_grad`.',
-  inputs: { ...INPUTS, objectnessMask: { doc: 'from Yolov3Loss' }, gtMatchMask: { doc: 'from Yolov3Loss' }, dloss: { doc: '[N], gradient by the loss' } },
+  inputs: { ...YOLO_INPUTS, objectnessMask: { doc: 'from Yolov3Loss' }, gtMatchMask: { doc: 'from Yolov3Loss' }, dloss: { doc: '[N], gradient by the loss' } },
   outputs: { dx: 'as x' },
-  attrs: ATTRIBUTES,
+  attrs: YOLO_ATTRIBUTES,
   infer({ objectnessMask, gtMatchMask, dloss, ...types }, attrs) {
     const expected = inferLoss('Yolov3LossGrad', types, attrs);
     expectShape('Yolov3LossGrad.dloss', dloss, expected.loss.shape);
@@ -90,7 +90,23 @@ interface LossInputs {
   readonly gtScore?: TensorType | undefined;
 }
 
-function inferLoss(op: string, { x, gtBox, gtLabel, gtScore }: LossInputs, { anchors, anchorMask, classes }: Yolov3LossAttributes) {
+function inferLoss(op: string, { x, gtBox, gtLabel, gtScore }: LossInputs, attrs: Yolov3LossAttributes) {
+  const cells = expectHead(op, x, attrs);
+  const batch = cells[0]!;
+  const boxes = gtBox.shape[1] ?? 0;
+  expectShape(`${op}.gtBox`, gtBox, [batch, boxes, 4]);
+  expectDType(`${op}.gtLabel`, gtLabel, 'int32');
+  expectShape(`${op}.gtLabel`, gtLabel, [batch, boxes]);
+  if (gtScore !== undefined) expectShape(`${op}.gtScore`, gtScore, [batch, boxes]);
+  return {
+    loss: { dtype: 'float32', shape: [batch] },
+    objectnessMask: { dtype: 'float32', shape: cells },
+    gtMatchMask: { dtype: 'int32', shape: [batch, boxes] },
+  } as const;
+}
+
+/** Refuses predictions that do not fit anchors and classes. @returns [N, A, H, W] @throws ERR_OP_SHAPE */
+export function expectHead(op: string, x: TensorType, { anchors, anchorMask, classes }: Pick<Yolov3LossAttributes, 'anchors' | 'anchorMask' | 'classes'>): readonly number[] {
   expectFloat(`${op}.x`, x);
   expectRank(`${op}.x`, x, 4);
   const [batch = 0, channels = 0, height = 0, width = 0] = x.shape;
@@ -99,14 +115,5 @@ function inferLoss(op: string, { x, gtBox, gtLabel, gtScore }: LossInputs, { anc
   if (anchors.length % 2 !== 0 || !anchorMask.every((index) => Number.isInteger(index) && index >= 0 && index < anchors.length / 2)) {
     throw opShape(op, `anchorMask [${anchorMask.join(', ')}] does not index ${anchors.length / 2} anchors`);
   }
-  const boxes = gtBox.shape[1] ?? 0;
-  expectShape(`${op}.gtBox`, gtBox, [batch, boxes, 4]);
-  expectDType(`${op}.gtLabel`, gtLabel, 'int32');
-  expectShape(`${op}.gtLabel`, gtLabel, [batch, boxes]);
-  if (gtScore !== undefined) expectShape(`${op}.gtScore`, gtScore, [batch, boxes]);
-  return {
-    loss: { dtype: 'float32', shape: [batch] },
-    objectnessMask: { dtype: 'float32', shape: [batch, anchorMask.length, height, width] },
-    gtMatchMask: { dtype: 'int32', shape: [batch, boxes] },
-  } as const;
+  return [batch, anchorMask.length, height, width];
 }

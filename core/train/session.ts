@@ -55,5 +55,5 @@ async function openReader(run: Run): Promise<TrainReader> {
   checkCategories(run, dataset, 'TrainReader');
   checkClassIndices(run, dataset, 'TrainReader');
   run.categories = dataset.categories.map(({ id, name }) => ({ id, name }));
-  return kernel.resolve('reader', 'detection').train({ dataset, section: config.TrainReader as never, random: random.split('reader'), inputSize: config.input_size });
+  return kernel.resolve('reader', 'detection').train({ dataset, section: { use_fine_grained_loss: config.use_fine_grained_loss, ...config.TrainReader } as never, random: random.split('reader'), inputSize: config.input_size });
 }

@@ -2,6 +2,7 @@ import type { Editor } from '../ir/editor.ts';
 import { isOp, type Graph, type Node, type State, type Value } from '../ir/types.ts';
 import type { Pass, PassReport } from '../rewrite/pass.ts';
 import { scalar } from '../tensor/tensor.ts';
+import { dropBlocks } from './drop-block.ts';
 
 /** Options of `trainMode`. */
 export interface TrainModeOptions {
@@ -14,11 +15,19 @@ export interface TrainModeOptions {
 
 /**
  * From forward graph to train graph: every BatchNorm normalizes with the statistics of the batch, and its running
- * statistics get their update, momentum · old + (1 − momentum) · batch (biased variance, as Paddle). Runs before the
- * gradient is derived.
+ * statistics get their update, momentum · old + (1 − momentum) · batch (biased variance, as Paddle); every DropBlock drops
+ * blocks. Runs before the gradient is derived.
  */
 export function trainMode({ frozen = () => false }: TrainModeOptions = {}): Pass {
-  return { name: 'train-mode', run: (graph, editor) => switchBatchNorms(graph, editor, frozen) };
+  return {
+    name: 'train-mode',
+    run(graph, editor) {
+      const drops = graph.nodes().filter((node) => isOp(node, 'DropBlock'));
+      for (const node of drops) dropBlocks(editor, node);
+      const { changed, ...report } = switchBatchNorms(graph, editor, frozen);
+      return { ...report, changed: changed || drops.length > 0 };
+    },
+  };
 }
 
 function switchBatchNorms(graph: Graph, editor: Editor, frozen: (node: Node<'BatchNorm'>) => boolean): PassReport {

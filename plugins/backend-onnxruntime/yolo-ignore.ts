@@ -3,6 +3,8 @@ import type { Emitter } from './emitter.ts';
 import { entries } from './yolo-head.ts';
 import { isBox, type Head, type Truth, type YoloAttrs } from './yolo-truth.ts';
 
+type IgnoreAttrs = Omit<YoloAttrs, 'labelSmooth'>;
+
 /** Edges of boxes, and their areas times thr/(1+thr). */
 interface Boxes {
   readonly low: readonly [x: string, y: string];
@@ -14,7 +16,7 @@ interface Boxes {
  * Whether a prediction overlaps some box more than the threshold, so that it is no background: bool [N, A, H, W].
  * Without a division: IoU > t is the same as intersection > (a + b)·t/(1+t).
  */
-export function ignored(on: Emitter, x: string, truth: Truth, head: Head, attrs: YoloAttrs): string {
+export function ignored(on: Emitter, x: string, truth: Truth, head: Head, attrs: IgnoreAttrs): string {
   const share = attrs.ignoreThreshold / (1 + attrs.ignoreThreshold);
   const predicted = predictedBoxes(on, x, head, attrs, share);
   const boxes = truthBoxes(on, truth, share);
@@ -28,7 +30,7 @@ export function ignored(on: Emitter, x: string, truth: Truth, head: Head, attrs:
 }
 
 /** [N, 1, A·H·W] each. */
-function predictedBoxes(on: Emitter, x: string, head: Head, attrs: YoloAttrs, share: number): Boxes {
+function predictedBoxes(on: Emitter, x: string, head: Head, attrs: IgnoreAttrs, share: number): Boxes {
   const { batch, anchors, height, width, cells } = head;
   const grid = Array.from({ length: cells }, (_, i) => [i % width, Math.floor(i / width)] as const);
   const size = attrs.downsample * height;

@@ -62,7 +62,7 @@ export function headOf(x: Value, classes: number): Head {
 }
 
 /** Takes the boxes apart. */
-export function truthOf(on: Emitter, { gtBox, gtScore }: YoloInputs): Truth {
+export function truthOf(on: Emitter, { gtBox, gtScore }: Pick<YoloInputs, 'gtBox' | 'gtScore'>): Truth {
   const [x, y, width, height] = [0, 1, 2, 3].map((column) => on.op('Gather', [on.of(gtBox), on.scalar(column, 'int64')], { axis: 2 }));
   const ones = on.op('Expand', [1, on.ints(gtBox.type.shape.slice(0, 2))]);
   return { x: x!, y: y!, width: width!, height: height!, score: gtScore === undefined ? ones : on.of(gtScore) };

@@ -1,7 +1,7 @@
 import type { AttrsOf } from '../../core/ir/types.ts';
 import type { Tensor } from '../../core/tensor/tensor.ts';
 import { numbers, type Numbers } from './numbers.ts';
-import { cellOffset, entryIndex, type Cell, type CentreBox, type HeadLayout } from './yolo.ts';
+import { cellIndex, cellOffset, eachCell, entryIndex, type Cell, type CentreBox, type HeadLayout } from './yolo.ts';
 
 export type YoloLossAttrs = AttrsOf<'Yolov3Loss'>;
 
@@ -14,6 +14,10 @@ export interface GroundTruth {
   /** Boxes per image, padding included. */
   readonly count: number;
 }
+
+/** What the ignore test reads. */
+export type GroundTruthBoxes = Pick<GroundTruth, 'boxes' | 'count'>;
+type IgnoreAttrs = Omit<YoloLossAttrs, 'labelSmooth'>;
 
 /** What a cell should predict for the ground truth it is responsible for. */
 export interface CellTarget {
@@ -34,7 +38,7 @@ export function groundTruth(gtBox: Tensor, gtLabel: Tensor, gtScore: Tensor | un
 }
 
 /** The t-th box of image n. */
-export function gtBoxOf({ boxes, count }: GroundTruth, n: number, t: number): CentreBox {
+export function gtBoxOf({ boxes, count }: GroundTruthBoxes, n: number, t: number): CentreBox {
   const at = (n * count + t) * 4;
   return { x: boxes[at]!, y: boxes[at + 1]!, width: boxes[at + 2]!, height: boxes[at + 3]! };
 }
@@ -48,8 +52,21 @@ export function isBox({ width, height }: CentreBox): boolean {
   return width >= SMALLEST_BOX && height >= SMALLEST_BOX;
 }
 
+/** 1 for every cell whose prediction overlaps some box too well to be called background. */
+export function ignoredCells(data: Numbers, layout: HeadLayout, truth: GroundTruthBoxes, attrs: IgnoreAttrs): Uint8Array {
+  const ignored = new Uint8Array(layout.batch * layout.anchors * layout.height * layout.width);
+  for (const cell of eachCell(layout)) {
+    const predicted = predictedBox(data, layout, cell, attrs);
+    for (let t = 0; t < truth.count; t++) {
+      const box = gtBoxOf(truth, cell.n, t);
+      if (isBox(box) && overlap(predicted, box) > attrs.ignoreThreshold) ignored[cellIndex(layout, cell)] = 1;
+    }
+  }
+  return ignored;
+}
+
 /** The box a cell predicts. */
-export function predictedBox(data: Numbers, layout: HeadLayout, cell: Cell, attrs: YoloLossAttrs): CentreBox {
+export function predictedBox(data: Numbers, layout: HeadLayout, cell: Cell, attrs: IgnoreAttrs): CentreBox {
   const entry = (index: number): number => data[entryIndex(layout, cell, index)]!;
   const anchor = attrs.anchorMask[cell.anchor]!;
   return {
@@ -108,6 +125,6 @@ function shared(a: number, aExtent: number, b: number, bExtent: number): number 
   return Math.min(a + aExtent / 2, b + bExtent / 2) - Math.max(a - aExtent / 2, b - bExtent / 2);
 }
 
-function inputSize({ height }: HeadLayout, { downsample }: YoloLossAttrs): number {
+function inputSize({ height }: HeadLayout, { downsample }: IgnoreAttrs): number {
   return downsample * height;
 }

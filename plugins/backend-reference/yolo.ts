@@ -54,3 +54,8 @@ export function cellOffset(logit: number, scaleXY: number): number {
 export function sigmoid(logit: number): number {
   return 1 / (1 + Math.exp(-logit));
 }
+
+/** Sigmoid cross-entropy in the form that cannot overflow. */
+export function crossEntropy(logit: number, label: number): number {
+  return Math.max(logit, 0) - logit * label + Math.log1p(Math.exp(-Math.abs(logit)));
+}

@@ -1,5 +1,6 @@
 import type { Editor } from '../../core/ir/editor.ts';
 import type { Graph } from '../../core/ir/types.ts';
+import { attachFineGrainedLoss } from './attach-fine-grained-loss.ts';
 import { headsOf, type YoloHead } from './yolo-head.ts';
 
 /** Options of the loss. */
@@ -12,6 +13,8 @@ export interface LossOptions {
   readonly ignoreThreshold?: number;
   /** Soften class targets by min(1/C, 1/40). @default true */
   readonly labelSmooth?: boolean;
+  /** Take targets that the reader has made: see `attachFineGrainedLoss`. @default false */
+  readonly fineGrained?: boolean;
   /** Rows of the ground-truth inputs; unused rows are zero. @default 50 */
   readonly maxBoxes?: number;
 }
@@ -22,6 +25,7 @@ export interface LossOptions {
  * `YOLOv3Loss` does.
  */
 export function attachLoss(graph: Graph, editor: Editor, options: LossOptions): void {
+  if (options.fineGrained) return attachFineGrainedLoss(graph, editor, options);
   const { classes, ignoreThreshold = 0.7, labelSmooth = true, maxBoxes = 50 } = options;
   const heads = headsOf(graph, options.heads);
   const batch = heads[0]!.predictions.type.shape[0]!;

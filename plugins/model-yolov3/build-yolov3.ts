@@ -2,58 +2,53 @@ import { createGraph } from '../../core/ir/editor.ts';
 import type { Graph, Value } from '../../core/ir/types.ts';
 import type { BuildOptions } from '../../core/model.ts';
 import { modelInvalid } from '../../core/errors.ts';
-import { mobileNetV1, type MobileNetV1Options } from './backbones/mobilenet-v1.ts';
-import { Builder, type LayerTraining } from './builder.ts';
-import { STRIDES, yolov3Head } from './head.ts';
+import type { Backbone } from './backbone.ts';
+import { mobileNetV1 } from './backbones/mobilenet-v1.ts';
+import { Builder } from './builder.ts';
+import { STRIDES, yolov3Head, type DropBlockOptions } from './head.ts';
 import { COCO_ANCHOR_MASKS, COCO_ANCHORS } from './yolo-head.ts';
 
 /** What a YOLOv3 is, apart from its input size. */
 export interface Yolov3Options {
   /** Number of classes, background not counted. */
   readonly classes: number;
-  /** Factor on the channels of backbone and head. @default 1 */
-  readonly width?: number;
+  /** What turns the image into features. @default mobileNetV1() */
+  readonly backbone?: Backbone;
   /** @default COCO_ANCHORS */
   readonly anchors?: readonly (readonly [width: number, height: number])[];
   /** Indices into `anchors` of each scale, coarsest first. @default [[6,7,8],[3,4,5],[0,1,2]] */
   readonly anchorMasks?: readonly (readonly number[])[];
-  /** Activation of the backbone. @default 'relu' */
-  readonly activation?: MobileNetV1Options['activation'];
-  /** Padding of the backbone. @default 'explicit' */
-  readonly padding?: MobileNetV1Options['padding'];
-  /** Epsilon of every batch norm; Keras weights want 1e-3. @default 1e-5 */
-  readonly epsilon?: number;
   /** Share of the old value in running statistics. @default 0.9 */
   readonly momentum?: number;
-  /** How the optimizer treats the backbone. */
-  readonly backboneTraining?: LayerTraining;
   /** L2 decay of the head's batch norms. @default 0 */
   readonly headNormDecay?: number;
   /** See `HeadOptions.outputInit`. @default 'paddle' */
   readonly outputInit?: 'paddle' | 'confident';
+  /** See `HeadOptions.dropBlock`. @default none */
+  readonly dropBlock?: DropBlockOptions | undefined;
 }
 
 /**
- * The float forward graph of YOLOv3 on MobileNetV1: input `image` [N,3,size,size], outputs `head0` … `head2`
+ * The float forward graph of YOLOv3: input `image` [N,3,size,size], outputs `head0` … `head2`
  * [N, A·(5+C), size/32 · 2^i, …], every parameter and statistic a state of PaddleDetection's name.
- * @throws ERR_MODEL_INVALID for a size that is no multiple of 32 or anchors that do not fit
+ * @throws ERR_MODEL_INVALID for a size that is no multiple of 32, anchors that do not fit, or a backbone without features of strides 8, 16 and 32
  * @example
- * const { graph } = buildYolov3({ batch: 1, size: 320, random: createRandom(0) }, { classes: 80 });
+ * const { graph } = buildYolov3({ batch: 1, size: 320, random: createRandom(0) }, { classes: 80, backbone: mobileNetV1({ width: 0.5 }) });
  */
 export function buildYolov3(build: BuildOptions, options: Yolov3Options): { graph: Graph; heads: readonly Value[] } {
-  check(build, options);
-  const { classes, width = 1, activation = 'relu', padding = 'explicit', epsilon = 1e-5, momentum = 0.9, outputInit = 'paddle', backboneTraining, headNormDecay: normDecay = 0 } = options;
+  const { classes, backbone = mobileNetV1(), momentum = 0.9, outputInit = 'paddle', headNormDecay: normDecay = 0, dropBlock } = options;
+  check(build, options, backbone);
   const { graph, editor } = createGraph('yolov3');
-  const builder = new Builder({ editor, random: build.random, initial: build.initial, epsilon, momentum });
+  const builder = new Builder({ editor, random: build.random, initial: build.initial, epsilon: backbone.epsilon ?? 1e-5, momentum });
   const image = editor.input('image', { dtype: 'float32', shape: [build.batch, 3, build.size, build.size] });
-  const features = mobileNetV1(builder, image, { width, activation, padding, ...(backboneTraining && { training: backboneTraining }) });
+  const features = backbone.build(builder, image);
   const anchorsPerScale = (options.anchorMasks ?? COCO_ANCHOR_MASKS).map((mask) => mask.length);
-  const heads = yolov3Head(builder, features, { classes, anchorsPerScale, width, outputInit, normDecay });
+  const heads = yolov3Head(builder, features, { classes, anchorsPerScale, width: backbone.width, outputInit, normDecay, dropBlock });
   heads.forEach((head, i) => editor.output(`head${i}`, head));
   return { graph, heads };
 }
 
-function check({ batch, size }: BuildOptions, { classes, width = 1, anchors = COCO_ANCHORS, anchorMasks = COCO_ANCHOR_MASKS }: Yolov3Options): void {
+function check({ batch, size }: BuildOptions, { classes, anchors = COCO_ANCHORS, anchorMasks = COCO_ANCHOR_MASKS }: Yolov3Options, { width }: Backbone): void {
   if (!Number.isInteger(batch) || batch < 1) throw modelInvalid('batch', batch, 'it must be a whole number from 1');
   if (!Number.isInteger(size) || size < 32 || size % 32 !== 0) throw modelInvalid('size', size, 'it must be a multiple of 32');
   if (!Number.isInteger(classes) || classes < 1) throw modelInvalid('classes', classes, 'it must be a whole number from 1');

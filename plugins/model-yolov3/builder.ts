@@ -19,6 +19,8 @@ export interface ConvBatchNorm {
   readonly name: string;
   readonly filterName: string;
   readonly batchNorm: BatchNormNames;
+  /** Name of the batch norm's node. @default the name with `_bn` */
+  readonly batchNormName?: string;
   /** Output channels. */
   readonly channels: number;
   readonly kernel: number;
@@ -40,6 +42,8 @@ export interface LayerTraining {
   readonly normDecay: number;
   /** Factor on the filter's learning rate. */
   readonly learningRateFactor: number;
+  /** Whether it learns at all; statistics of its batch norm move either way. @default true */
+  readonly trainable?: boolean;
 }
 
 /** A trainable state to be made. */
@@ -50,6 +54,16 @@ export interface ParameterOptions {
   readonly l2Decay: number | undefined;
   /** @default 1 */
   readonly learningRateFactor?: number;
+  /** @default true */
+  readonly trainable?: boolean;
+}
+
+/** A batch norm to be made. */
+export interface BatchNormLayer {
+  /** Name of the node. */
+  readonly name: string;
+  readonly names: BatchNormNames;
+  readonly training: Pick<LayerTraining, 'normDecay' | 'trainable'>;
 }
 
 /** What building a network needs at hand everywhere. */
@@ -73,29 +87,35 @@ export class Builder {
     this.#options = options;
   }
 
-  /** Conv2d without bias, then BatchNorm in its inference form. Statistics are kept out of the optimizer. */
+  /** Conv2d without bias, then `batchNorm`. */
   convBatchNorm(x: Value, layer: ConvBatchNorm): Value {
     const { name, channels, kernel, stride = 1, pads, groups = 1 } = layer;
-    const { filterDecay, normDecay, learningRateFactor } = layer.training;
+    const { filterDecay, learningRateFactor, trainable = true } = layer.training;
     const shape = [channels, x.type.shape[1]! / groups, kernel, kernel];
-    const filter = this.parameter({ name: layer.filterName, shape, initializer: layer.initializer, l2Decay: filterDecay, learningRateFactor });
+    const filter = this.parameter({ name: layer.filterName, shape, initializer: layer.initializer, l2Decay: filterDecay, learningRateFactor, trainable });
     const conv = this.editor.emit('Conv2d', { x, filter }, { strides: [stride, stride], pads, groups }, { name }).y;
-    return this.#batchNorm(conv, `${name}_bn`, layer.batchNorm, normDecay);
+    return this.batchNorm(conv, { name: layer.batchNormName ?? `${name}_bn`, names: layer.batchNorm, training: layer.training });
   }
 
-  /** A trainable state. */
-  parameter({ name, shape, initializer, l2Decay, learningRateFactor = 1 }: ParameterOptions): Value {
-    return this.editor.state({ name, initial: this.#initial(name, shape, initializer), role: 'parameter', l2Decay, learningRateFactor }).value;
-  }
-
-  #batchNorm(x: Value, name: string, names: BatchNormNames, l2Decay: number): Value {
+  /** BatchNorm in its inference form; its statistics are kept out of the optimizer. */
+  batchNorm(x: Value, { name, names, training: { normDecay: l2Decay, trainable = true } }: BatchNormLayer): Value {
     const shape = [x.type.shape[1]!];
-    const scale = this.parameter({ name: names.scale, shape, initializer: constant(1), l2Decay });
-    const offset = this.parameter({ name: names.offset, shape, initializer: constant(0), l2Decay });
+    const scale = this.parameter({ name: names.scale, shape, initializer: constant(1), l2Decay, trainable });
+    const offset = this.parameter({ name: names.offset, shape, initializer: constant(0), l2Decay, trainable });
     const mean = this.#statistic(names.mean, shape, 0).value;
     const variance = this.#statistic(names.variance, shape, 1).value;
     const { epsilon, momentum } = this.#options;
     return this.editor.emit('BatchNorm', { x, scale, offset, mean, variance }, { epsilon, momentum }, { name }).y;
+  }
+
+  /** Seed of what a layer of that name draws while it is trained. */
+  seed(name: string): number {
+    return this.#options.random.split(name).integer(0, 2 ** 31 - 1);
+  }
+
+  /** A state the optimizer learns, unless it is kept from it. */
+  parameter({ name, shape, initializer, l2Decay, learningRateFactor = 1, trainable = true }: ParameterOptions): Value {
+    return this.editor.state({ name, initial: this.#initial(name, shape, initializer), role: 'parameter', l2Decay, learningRateFactor, trainable }).value;
   }
 
   #statistic(name: string, shape: readonly number[], value: number): State {

@@ -2,10 +2,10 @@ import * as z from 'zod';
 import type { ConfigSchema } from '../../core/config/schema.ts';
 
 /** PaddleDetection's `YOLOv3` section: which parts the model is made of. */
-export const yolov3Section = z.strictObject({
-  backbone: z.enum(['MobileNet']).describe('Section of the backbone.').default('MobileNet'),
+export const yolov3Section = (backbones: readonly string[]) => z.strictObject({
+  backbone: z.enum(backbones).describe('Section of the backbone.').default('MobileNet'),
   yolo_head: z.enum(['YOLOv3Head']).describe('Section of the head.').default('YOLOv3Head'),
-  use_fine_grained_loss: notImplemented(false),
+  use_fine_grained_loss: sameAsTopLevel(),
 }).prefault({});
 
 /** `MobileNet`; the last four options are ours. */
@@ -14,9 +14,9 @@ export const mobileNetSection = z.strictObject({
   norm_decay: decay().describe('L2 decay of the scales and offsets of batch norms.').default(0),
   conv_decay: decay().describe('L2 decay of the filters of convolutions.').default(0),
   conv_learning_rate: z.number().min(0).describe('Factor on the learning rate of the filters.').default(1),
-  conv_group_scale: notImplemented(1),
-  with_extra_blocks: notImplemented(false),
-  weight_prefix_name: notImplemented(''),
+  conv_group_scale: onlyValue(1),
+  with_extra_blocks: onlyValue(false),
+  weight_prefix_name: onlyValue(''),
   width: z.number().min(1 / 32).max(8).describe('Factor on the channels of backbone and head.').default(1),
   activation: z.enum(['relu', 'relu6']).describe('relu6 is that of Keras\' weights.').default('relu'),
   norm_epsilon: z.number().gt(0).max(1).describe('Added to the variance in batch norms of backbone and head; Keras\' weights want 1e-3.').default(1e-5),
@@ -47,18 +47,18 @@ export const yolov3HeadSection = z.strictObject({
   yolo_loss: z.enum(['YOLOv3Loss']).describe('Section of the loss.').default('YOLOv3Loss'),
   nms: nmsFields.prefault({}).describe('Which of the overlapping boxes are kept.'),
   output_init: z.enum(['paddle', 'confident']).describe('How the output convolutions start; confident begins with "nothing here" and suits short runs.').default('paddle'),
-  drop_block: notImplemented(false),
-  block_size: z.int().min(1).describe('Side of the blocks of drop_block.').default(3),
+  drop_block: z.boolean().describe('Zero random blocks of features while training, against overfitting.').default(false),
+  block_size: z.int().min(1).refine((side) => side % 2 === 1, 'it must be odd').describe('Side of the blocks of drop_block.').default(3),
   keep_prob: z.number().gt(0).max(1).describe('Share that drop_block keeps.').default(0.9),
-  conv_block_num: notImplemented(2),
-  coord_conv: notImplemented(false),
-  iou_aware: notImplemented(false),
+  conv_block_num: onlyValue(2),
+  coord_conv: onlyValue(false),
+  iou_aware: onlyValue(false),
   iou_aware_factor: z.number().min(0).max(1).describe('Weight of the overlap that iou_aware predicts.').default(0.4),
-  spp: notImplemented(false),
-  scale_x_y: notImplemented(1),
-  clip_bbox: notImplemented(true),
-  downsample: notImplemented([32, 16, 8]),
-  weight_prefix_name: notImplemented(''),
+  spp: onlyValue(false),
+  scale_x_y: onlyValue(1),
+  clip_bbox: onlyValue(true),
+  downsample: onlyValue([32, 16, 8]),
+  weight_prefix_name: onlyValue(''),
 }).refine(({ anchors, anchor_masks: masks }) => masks.flat().every((index) => index < anchors.length), {
   path: ['anchor_masks'], message: 'an index is beyond the last anchor',
 }).prefault({});
@@ -67,18 +67,21 @@ export const yolov3HeadSection = z.strictObject({
 export const yolov3LossSection = z.strictObject({
   batch_size: z.int().min(1).optional().describe('Accepted for PaddleDetection\'s files; the reader\'s batch_size counts.'),
   ignore_thresh: z.number().min(0).max(1).describe('Predictions overlapping a box more than this are not punished as background.').default(0.7),
-  label_smooth: z.boolean().describe('Soften class targets by min(1/classes, 1/40).').default(true),
-  use_fine_grained_loss: notImplemented(false),
-  iou_loss: notImplemented(null),
-  iou_aware_loss: notImplemented(null),
-  match_score: notImplemented(false),
-  scale_x_y: notImplemented(1),
-  downsample: notImplemented([32, 16, 8]),
+  label_smooth: z.boolean().describe('Soften class targets by min(1/classes, 1/40); the fine-grained loss never does.').default(true),
+  use_fine_grained_loss: sameAsTopLevel(),
+  iou_loss: onlyValue(null),
+  iou_aware_loss: onlyValue(null),
+  match_score: onlyValue(false),
+  scale_x_y: onlyValue(1),
+  downsample: onlyValue([32, 16, 8]),
 }).prefault({});
 
-/** Sections that only parts of other models have are left out on purpose: naming one is an unknown option. */
-export function addYolov3Sections(schema: ConfigSchema): void {
-  schema.section('YOLOv3', yolov3Section)
+/**
+ * Sections that only parts of other models have are left out on purpose: naming one is an unknown option.
+ * @param backbones names of what plugins provide, asked for when all are in
+ */
+export function addYolov3Sections(schema: ConfigSchema, backbones: () => readonly string[]): void {
+  schema.section('YOLOv3', () => yolov3Section(backbones()))
     .section('MobileNet', mobileNetSection)
     .section('YOLOv3Head', yolov3HeadSection)
     .section('YOLOv3Loss', yolov3LossSection);
@@ -86,11 +89,15 @@ export function addYolov3Sections(schema: ConfigSchema): void {
 
 declare module '../../core/config/config.ts' {
   interface PluginSections {
-    YOLOv3: z.infer<typeof yolov3Section>;
+    YOLOv3: z.infer<ReturnType<typeof yolov3Section>>;
     MobileNet: z.infer<typeof mobileNetSection>;
     YOLOv3Head: z.infer<typeof yolov3HeadSection>;
     YOLOv3Loss: z.infer<typeof yolov3LossSection>;
   }
+}
+
+function sameAsTopLevel() {
+  return z.boolean().optional().describe('Accepted for PaddleDetection\'s files; the top-level use_fine_grained_loss counts, and this one must be as that.');
 }
 
 function decay() {
@@ -101,7 +108,7 @@ function decay() {
  * An option of PaddleDetection of which only one value is implemented: files that say that value are read, another one
  * is an error and not ignored.
  */
-function notImplemented<T extends string | number | boolean | null | readonly number[]>(only: T) {
+export function onlyValue<T extends string | number | boolean | null | readonly number[] | Readonly<Record<never, never>>>(only: T) {
   const wanted = JSON.stringify(only);
   return z.any().refine((value) => JSON.stringify(value) === wanted, `only ${wanted} is implemented`)
     .describe(`Only ${wanted} is implemented.`).default(only) as unknown as z.ZodDefault<z.ZodType<T>>;

@@ -1,22 +1,33 @@
 import type { Config } from '../../core/config/config.ts';
+import { configInvalid } from '../../core/errors.ts';
 import type { Model } from '../../core/model.ts';
+import type { Backbone } from './backbone.ts';
 import type { NmsOptions } from './multiclass-nms.ts';
 import { yolov3 } from './yolov3.ts';
 import './config-schema.ts';
 
-/** The model that the sections `YOLOv3`, `MobileNet`, `YOLOv3Head` and `YOLOv3Loss` describe. */
-export function fromConfig({ MobileNet: backbone, YOLOv3Head: head, YOLOv3Loss: loss, num_classes }: Config): Model {
+/** The model that the sections `YOLOv3Head` and `YOLOv3Loss` describe, on a backbone. */
+export function fromConfig(config: Config, backbone: Backbone): Model {
+  const { YOLOv3Head: head, YOLOv3Loss: loss, num_classes } = config;
   const { nms } = head;
   return yolov3({
-    classes: head.num_classes ?? num_classes,
-    width: backbone.width, activation: backbone.activation, padding: backbone.padding, epsilon: backbone.norm_epsilon,
-    backboneTraining: { filterDecay: backbone.conv_decay, normDecay: backbone.norm_decay, learningRateFactor: backbone.conv_learning_rate },
+    classes: head.num_classes ?? num_classes, backbone,
     anchors: head.anchors, anchorMasks: head.anchor_masks, headNormDecay: head.norm_decay, outputInit: head.output_init,
-    loss: { ignoreThreshold: loss.ignore_thresh, labelSmooth: loss.label_smooth },
+    dropBlock: head.drop_block ? { blockSize: head.block_size, keepProb: head.keep_prob } : undefined,
+    loss: { ignoreThreshold: loss.ignore_thresh, labelSmooth: loss.label_smooth, fineGrained: isFineGrained(config) },
     // As in PaddleDetection one threshold serves both: decoding must not drop what suppression would keep.
     decode: { confidenceThreshold: nms.score_threshold },
     nms: nmsOptions(nms),
   });
+}
+
+/** One switch in three places of PaddleDetection's files: what network and reader are made for must be the same. */
+function isFineGrained({ use_fine_grained_loss: asked, YOLOv3, YOLOv3Loss, TrainReader }: Config): boolean {
+  for (const [section, options] of Object.entries({ YOLOv3, YOLOv3Loss, TrainReader })) {
+    const own = options?.use_fine_grained_loss;
+    if (own !== undefined && own !== asked) throw configInvalid(`${section}.use_fine_grained_loss`, 'given', `it is ${own}, but the top-level use_fine_grained_loss is ${asked}; both must say the same`);
+  }
+  return asked;
 }
 
 type Nms = Config['YOLOv3Head']['nms'];

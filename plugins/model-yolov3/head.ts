@@ -1,4 +1,5 @@
 import type { Value } from '../../core/ir/types.ts';
+import { modelInvalid } from '../../core/errors.ts';
 import type { Builder } from './builder.ts';
 import { constant, heNormal, normal, type Initializer } from './initializers.ts';
 
@@ -17,6 +18,16 @@ export interface HeadOptions {
   readonly outputInit?: 'paddle' | 'confident';
   /** L2 decay of the scales and offsets of batch norms; filters follow the optimizer. @default 0 */
   readonly normDecay?: number;
+  /** Drop blocks of features while training. @default none */
+  readonly dropBlock?: DropBlockOptions | undefined;
+}
+
+/** How features are dropped. */
+export interface DropBlockOptions {
+  /** Side of a block, odd. */
+  readonly blockSize: number;
+  /** Share of features that is kept. */
+  readonly keepProb: number;
 }
 
 /** Strides of the three scales, coarsest first. */
@@ -32,10 +43,11 @@ export function yolov3Head(builder: Builder, features: ReadonlyMap<number, Value
   const outputs: Value[] = [];
   let route: Value | undefined;
   STRIDES.forEach((stride, i) => {
-    const feature = features.get(stride)!;
+    const feature = features.get(stride);
+    if (feature === undefined) throw modelInvalid('feature maps', [...features.keys()].join(', ') || 'none', `the head reads those of strides ${STRIDES.join(', ')}`);
     const channels = Math.floor(512 * width) >> i;
     const x = route === undefined ? feature : merge(builder, layer(route, `yolo_transition.${i - 1}`, channels, 1), feature, i);
-    const block = detectionBlock(layer, x, i, channels);
+    const block = detectionBlock(layer, dropper(builder, options), x, i, channels);
     outputs.push(outputConv(builder, block.tip, i, options));
     route = block.route;
   });
@@ -45,12 +57,23 @@ export function yolov3Head(builder: Builder, features: ReadonlyMap<number, Value
 /** Adds a convolution with batch norm and activation; everything but these four is the same all over the head. */
 type AddLayer = (x: Value, name: string, channels: number, kernel: 1 | 3) => Value;
 
-/** Five alternating 1x1 and 3x3 convolutions; the last feeds both the next scale (`route`) and the output (`tip`). */
-function detectionBlock(layer: AddLayer, input: Value, i: number, channels: number): { route: Value; tip: Value } {
+/** Drops features of a training, where that is asked for. */
+type Drop = (x: Value, name: string) => Value;
+
+function dropper(builder: Builder, { dropBlock }: HeadOptions): Drop {
+  return (x, name) => (dropBlock === undefined ? x : builder.editor.emit('DropBlock', { x }, { ...dropBlock, seed: builder.seed(name) }, { name }).y);
+}
+
+/**
+ * Five alternating 1x1 and 3x3 convolutions; the last feeds both the next scale (`route`) and the output (`tip`). The
+ * coarsest scale drops features behind the fourth, the others behind the second.
+ */
+function detectionBlock(layer: AddLayer, drop: Drop, input: Value, i: number, channels: number): { route: Value; tip: Value } {
   let x = input;
   for (const j of [0, 1]) {
     x = layer(x, `yolo_block.${i}.${j}.0`, channels, 1);
     x = layer(x, `yolo_block.${i}.${j}.1`, channels * 2, 3);
+    if (j === (i === 0 ? 1 : 0)) x = drop(x, `yolo_block.${i}.drop`);
   }
   const route = layer(x, `yolo_block.${i}.2`, channels, 1);
   return { route, tip: layer(route, `yolo_block.${i}.tip`, channels * 2, 3) };

@@ -1,13 +1,14 @@
 export { attachDecode, type AttachDecodeOptions } from './attach-decode.ts';
 export { attachLoss, type LossOptions } from './attach-loss.ts';
+export type { Backbone, BackboneFactory } from './backbone.ts';
 export { mobileNetV1, type MobileNetV1Options } from './backbones/mobilenet-v1.ts';
-export { Builder, type BuilderOptions, type LayerTraining } from './builder.ts';
+export { Builder, type BatchNormLayer, type BatchNormNames, type BuilderOptions, type ConvBatchNorm, type LayerTraining } from './builder.ts';
 export { buildYolov3, type Yolov3Options } from './build-yolov3.ts';
 export { decodeBoxes, type DecodeBoxesOptions } from './decode-boxes.ts';
 export { STRIDES, yolov3Head, type HeadOptions } from './head.ts';
-export { nmsFields } from './config-schema.ts';
+export { nmsFields, onlyValue } from './config-schema.ts';
 export { fromConfig, nmsOptions } from './from-config.ts';
-export { constant, heNormal, type Initializer } from './initializers.ts';
+export { constant, heNormal, msraUniform, type Initializer } from './initializers.ts';
 export { modelYolov3 } from './model-yolov3.ts';
 export { multiclassNms, NMS_ROW, type NmsInput, type NmsOptions } from './multiclass-nms.ts';
 export { suppressionOf } from './suppression-of.ts';

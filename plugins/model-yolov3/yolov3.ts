@@ -15,9 +15,9 @@ export interface Yolov3ModelOptions extends Yolov3Options {
 }
 
 /**
- * YOLOv3 on MobileNetV1 as a model of the kernel.
+ * YOLOv3 as a model of the kernel.
  * @example
- * const model = yolov3({ classes: 3, width: 0.25, activation: 'relu6', padding: 'same', epsilon: 1e-3 });
+ * const model = yolov3({ classes: 3, backbone: mobileNetV1({ width: 0.25, activation: 'relu6', padding: 'same', epsilon: 1e-3 }) });
  * const graph = model.build({ batch: 8, size: 320, random: createRandom(0) });
  */
 export function yolov3(options: Yolov3ModelOptions): Model {

@@ -12,8 +12,10 @@ export interface GoldenLog {
   readonly gt_bbox: readonly (readonly (readonly number[])[])[];
   readonly gt_class: readonly (readonly number[])[];
   readonly gt_score: readonly (readonly number[])[];
+  /** Whether the loss reads targets, which are beside the log. */
+  readonly fine_grained: boolean;
   readonly float: {
-    readonly losses: { readonly loss: number };
+    readonly losses: Readonly<Record<string, number>> & { readonly loss: number };
     readonly 'grad_l2_sum_first4 (after L2 regularization is added)': Readonly<Record<string, Summary>>;
     readonly param_after_step1: Readonly<Record<string, Summary>>;
     readonly loss_step2_3: readonly number[];
@@ -37,19 +39,27 @@ export interface Golden {
 /** Rows of the ground-truth inputs. */
 export const GOLDEN_BOXES = 50;
 
-/** @throws ERR_FILE_UNREADABLE, ERR_FILE_MALFORMED */
-export async function readGolden(folder: ParityFolder): Promise<Golden> {
+/**
+ * @param fixture list of the model's parameters, below `test/fixtures`
+ * @throws ERR_FILE_UNREADABLE, ERR_FILE_MALFORMED
+ */
+export async function readGolden(folder: ParityFolder, fixture: string): Promise<Golden> {
   const log = await folder.json('log.json') as GoldenLog;
-  const fixture = new URL('../fixtures/model-yolov3/parameters.json', import.meta.url);
-  const { parameters } = JSON.parse(readFileSync(fixture, 'utf8')) as { parameters: [name: string, shape: number[]][] };
+  const { parameters } = JSON.parse(readFileSync(new URL(`../fixtures/${fixture}`, import.meta.url), 'utf8')) as { parameters: [name: string, shape: number[]][] };
   return {
     folder, log,
     initial: new Map(parameters.map(([name, shape]) => [name, formulaParameter(name, shape)])),
     feeds: {
       image: formulaTensor('image', [log.batch, 3, log.size, log.size], { factor: 2 }),
       gtBox: padded('float32', log.gt_bbox, 4), gtLabel: padded('int32', log.gt_class), gtScore: padded('float32', log.gt_score),
+      ...(log.fine_grained && await targets(folder)),
     },
   };
+}
+
+async function targets(folder: ParityFolder): Promise<Record<string, Tensor>> {
+  const names = ['target0', 'target1', 'target2'];
+  return Object.fromEntries(await Promise.all(names.map(async (name) => [name, await readNpy(folder.file(`${name}.npy`))] as const)));
 }
 
 /** The log has the first rows of each image; the rest of the 50 are zero. */

@@ -45,6 +45,7 @@ const reader = ({ tagged }: SectionContext) => z.strictObject({
   worker_num: z.int().min(0).max(256).optional().describe('Threads that decode and augment. Without it: chosen for the machine.'),
   bufsize: z.int().min(1).max(4096).describe('Samples prepared ahead.').default(16),
   use_process: z.boolean().optional().describe('Accepted for PaddleDetection\'s files; workers are always threads here.'),
+  use_fine_grained_loss: z.boolean().optional().describe('Whether Gt2YoloTarget of the batch_transforms runs. Without it: the top-level use_fine_grained_loss.'),
   memsize: z.string().optional().describe('Accepted for PaddleDetection\'s files; memory is bounded by bufsize here.'),
 });
 

@@ -13,7 +13,7 @@ export const runOptions = z.strictObject({
   pretrain_weights: z.string().min(1).nullable().describe('Path or URL of weights to start from; null starts from random ones.').default(null),
   weights: z.string().min(1).optional().describe('Checkpoint that eval, export and infer read.'),
   num_classes: z.int().min(1).max(100_000).describe('Classes, without background.').default(80),
-  use_fine_grained_loss: z.literal(false).describe('Loss from the targets of Gt2YoloTarget; not implemented, only false.').default(false),
+  use_fine_grained_loss: z.boolean().describe('Loss from targets that the reader makes (Gt2YoloTarget), as YOLOv3 on object365 weights is trained.').default(false),
   finetune_exclude_pretrained_params: z.array(z.string()).describe('Pretrained parameters whose name contains one of these are not loaded.').default([]),
   use_gpu: z.boolean().optional().describe('Accepted for PaddleDetection\'s files and without meaning here; see `backend`.'),
   backend: z.string().describe('Engine that runs the graphs.').default('onnxruntime'),

@@ -1,7 +1,7 @@
 import { kernel } from '../kernel.ts';
 import { accumulator, compute, numbers, rounded, type Numbers } from '../numbers.ts';
-import { cellOf, classTargets, groundTruth, gtBoxOf, isBox, matchedAnchor, overlap, predictedBox, scoreOf, targetOf, type GroundTruth, type YoloLossAttrs } from '../yolo-targets.ts';
-import { cellIndex, eachCell, entryIndex, headLayout, type Cell, type HeadLayout } from '../yolo.ts';
+import { cellOf, classTargets, groundTruth, gtBoxOf, ignoredCells, isBox, matchedAnchor, scoreOf, targetOf, type GroundTruth, type YoloLossAttrs } from '../yolo-targets.ts';
+import { cellIndex, crossEntropy, eachCell, entryIndex, headLayout, type Cell, type HeadLayout } from '../yolo.ts';
 
 /** Paddle's `yolov3_loss`, after Redmon and Farhadi 2018: the mask is the score of the last box of a cell, 0, or -1 to ignore. */
 kernel('Yolov3Loss', ({ x, gtBox, gtLabel, gtScore }, attrs, types) => {
@@ -9,7 +9,7 @@ kernel('Yolov3Loss', ({ x, gtBox, gtLabel, gtScore }, attrs, types) => {
   const layout = headLayout(x.shape, attrs.classes);
   const truth = groundTruth(gtBox, gtLabel, gtScore);
   const matches = matchBoxes(truth, layout, attrs);
-  const mask = ignoreMask(data, layout, truth, attrs);
+  const mask = Float64Array.from(ignoredCells(data, layout, truth, attrs), (ignored) => -ignored);
   for (const [index, cell] of assigned(matches, truth, layout)) mask[cellIndex(layout, cell)] = scoreOf(truth, cell.n, index % truth.count);
   const losses = accumulator(types.loss);
   for (const [index, cell] of assigned(matches, truth, layout)) losses[cell.n]! += boxLoss(data, layout, cell, truth, index, attrs);
@@ -23,19 +23,6 @@ function matchBoxes(truth: GroundTruth, layout: HeadLayout, attrs: YoloLossAttrs
     const box = gtBoxOf(truth, Math.floor(index / truth.count), index % truth.count);
     return isBox(box) ? matchedAnchor(box, layout, attrs) : -1;
   });
-}
-
-/** -1 where a prediction overlaps some box too well to be called background. */
-function ignoreMask(data: Numbers, layout: HeadLayout, truth: GroundTruth, attrs: YoloLossAttrs): Float64Array {
-  const mask = new Float64Array(layout.batch * layout.anchors * layout.height * layout.width);
-  for (const cell of eachCell(layout)) {
-    const predicted = predictedBox(data, layout, cell, attrs);
-    for (let t = 0; t < truth.count; t++) {
-      const box = gtBoxOf(truth, cell.n, t);
-      if (isBox(box) && overlap(predicted, box) > attrs.ignoreThreshold) mask[cellIndex(layout, cell)] = -1;
-    }
-  }
-  return mask;
 }
 
 /** Box number and cell of every matched box, in order: where two share a cell the later one is the mask's and the gradient's. */
@@ -60,9 +47,4 @@ function boxLoss(data: Numbers, layout: HeadLayout, cell: Cell, truth: GroundTru
 function objectnessLoss(logit: number, mask: number): number {
   if (mask > 1e-5) return crossEntropy(logit, 1) * mask;
   return mask > -0.5 ? crossEntropy(logit, 0) : 0;
-}
-
-/** Sigmoid cross-entropy in the form that cannot overflow. */
-function crossEntropy(logit: number, label: number): number {
-  return Math.max(logit, 0) - logit * label + Math.log1p(Math.exp(-Math.abs(logit)));
 }

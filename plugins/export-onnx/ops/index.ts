@@ -9,6 +9,7 @@ import './clip.ts';
 import './concat.ts';
 import './conv2d-transpose.ts';
 import './conv2d.ts';
+import './deformable-conv.ts';
 import './dequantize-linear.ts';
 import './div.ts';
 import './equal.ts';

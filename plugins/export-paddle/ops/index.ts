@@ -8,6 +8,7 @@ import './clip.ts';
 import './concat.ts';
 import './conv2d-transpose.ts';
 import './conv2d.ts';
+import './deformable-conv.ts';
 import './div.ts';
 import './equal.ts';
 import './exp.ts';

@@ -8,6 +8,7 @@ import { clip } from './clip.ts';
 import { concat } from './concat.ts';
 import { conv2dTranspose } from './conv2d-transpose.ts';
 import { conv2d } from './conv2d.ts';
+import { deformableConv } from './deformable-conv.ts';
 import { dropout } from './dropout.ts';
 import { elementwiseAdd } from './elementwise-add.ts';
 import { elementwiseDiv } from './elementwise-div.ts';
@@ -63,6 +64,7 @@ export const TRANSLATIONS: Readonly<Record<string, Translation | undefined>> = {
   concat,
   conv2d,
   conv2d_transpose: conv2dTranspose,
+  deformable_conv: deformableConv,
   depthwise_conv2d: conv2d,
   depthwise_conv2d_transpose: conv2dTranspose,
   dequantize_linear: dequantizeLinear,

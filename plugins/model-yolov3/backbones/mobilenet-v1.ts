@@ -1,4 +1,5 @@
 import type { Value } from '../../../core/ir/types.ts';
+import type { Backbone } from '../backbone.ts';
 import type { Builder, LayerTraining } from '../builder.ts';
 import { msraUniform } from '../initializers.ts';
 
@@ -14,6 +15,8 @@ export interface MobileNetV1Options {
    * @default 'explicit'
    */
   readonly padding?: 'explicit' | 'same';
+  /** Epsilon of every batch norm; Keras weights want 1e-3. @default 1e-5 */
+  readonly epsilon?: number;
   /** @default no decay of filters and batch norms, as PaddleDetection's `conv_decay` and `norm_decay`, and the full learning rate */
   readonly training?: LayerTraining;
 }
@@ -36,8 +39,12 @@ const FEATURES: readonly (readonly [name: string, stride: number])[] = [['conv3_
  * MobileNetV1 (Howard et al. 2017, arXiv:1704.04861) without its classifier: feature maps at strides 8, 16 and 32.
  * Parameters are named as in PaddleDetection.
  */
-export function mobileNetV1(builder: Builder, image: Value, options: MobileNetV1Options = {}): ReadonlyMap<number, Value> {
-  const { width = 1 } = options;
+export function mobileNetV1(options: MobileNetV1Options = {}): Backbone {
+  const { width = 1, epsilon } = options;
+  return { width, ...(epsilon !== undefined && { epsilon }), build: (builder, image) => addBlocks(builder, image, width, options) };
+}
+
+function addBlocks(builder: Builder, image: Value, width: number, options: MobileNetV1Options): ReadonlyMap<number, Value> {
   const features = new Map<number, Value>();
   let x = layer(builder, image, options, { name: 'conv1', channels: Math.floor(32 * width), kernel: 3, stride: 2 });
   for (const [name, channels, stride] of BLOCKS) {

@@ -13,4 +13,6 @@ export const lossCases: readonly OpCase[] = [
   opCase('Softmax', 'large logits', { x: floats([1000, 999, -1000], [1, 3]) }),
   opCase('SoftmaxCrossEntropy', 'a batch', { logits, labels }, {}, 'products'),
   opCase('SoftmaxCrossEntropyGrad', 'a batch', { probability: evaluateOp('SoftmaxCrossEntropy', { logits, labels }, {})['probability']!, labels, dloss: random([3]) }, {}, 'products'),
+  opCase('SigmoidCrossEntropy', 'hard and soft targets', { logits: random([2, 3, 4], -6, 6), targets: random([2, 3, 4], 0, 1) }, {}, 'products'),
+  opCase('SigmoidCrossEntropy', 'large logits', { logits: floats([100, -100, 0, 100, -100]), targets: floats([1, 0, 0.5, 0, 1]) }, {}, 'products'),
 ];

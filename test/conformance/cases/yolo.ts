@@ -14,6 +14,8 @@ export const yoloCases: readonly OpCase[] = [
   ...loss('many classes', { batch: 2, classes: 50, size: 3, scored: true }, {}),
   ...loss('stretched centres on the middle head', { batch: 2, classes: 3, size: 6 }, { anchorMask: [3, 4, 5], downsample: 16, scaleXY: 1.05 }),
   ...crowded(),
+  opCase('YoloIgnore', 'some boxes, some padding', { x: random([2, 24, 4, 4]), gtBox: boxes(2, 4) }, { ...HEAD, classes: 3, ignoreThreshold: 0.3 }, 'exact'),
+  opCase('YoloIgnore', 'stretched centres of other anchors', { x: random([1, 18, 6, 6]), gtBox: boxes(1, 5) }, { ...HEAD, classes: 1, anchorMask: [3, 4, 5], downsample: 16, scaleXY: 1.2, ignoreThreshold: 0.2 }, 'exact'),
   ...withGradient('nothing but padding', { x: random([2, 21, 3, 3]), gtBox: tensor('float32', [2, 3, 4]), gtLabel: tensor('int32', [2, 3]) }, { ...HEAD, classes: 2 }),
   opCase('YoloBox', 'clipped', { x: random([2, 33, 4, 4]), imSize: tensor('int32', [2, 2], [100, 140, 64, 33]) }, box({ classes: 6 }), 'products'),
   opCase('YoloBox', 'not clipped, all kept, stretched centres', { x: random([1, 24, 3, 3]), imSize: tensor('int32', [1, 2], [300, 200]) }, box({ classes: 3, clip: false, confidenceThreshold: 0, scaleXY: 1.1 }), 'products'),

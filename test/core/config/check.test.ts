@@ -13,7 +13,7 @@ import { addYolov3Sections } from '../../../plugins/model-yolov3/config-schema.t
 
 const newSchema = () => {
   const schema = addCoreSections(new ConfigSchema()).tagged('transform', 'Permute', z.strictObject({ to_bgr: z.boolean().default(false) }));
-  addYolov3Sections(schema);
+  addYolov3Sections(schema, () => ['MobileNet']);
   return schema;
 };
 const schema = newSchema();

@@ -8,7 +8,7 @@ import { transforms } from '../../../plugins/reader/transforms/index.ts';
 
 const directory = fileURLToPath(new URL('../../../configs/', import.meta.url));
 const schema = addCoreSections(new ConfigSchema());
-addYolov3Sections(schema);
+addYolov3Sections(schema, () => ['MobileNet']);
 schema.section('Darknet', darknetSection);
 for (const { name, options } of transforms) schema.tagged('transform', name, options);
 

@@ -5,7 +5,7 @@ import { addYolov3Sections } from '../../../plugins/model-yolov3/config-schema.t
 import { transforms } from '../../../plugins/reader/transforms/index.ts';
 
 const schema = addCoreSections(new ConfigSchema());
-addYolov3Sections(schema);
+addYolov3Sections(schema, () => ['MobileNet']);
 for (const { name, options } of transforms) schema.tagged('transform', name, options);
 const reference = configReference(schema);
 const find = (path: string) => reference.find((option) => option.path === path);

@@ -53,6 +53,16 @@ const channels = (count: number) => ({ scale: spread([count], 0.5, 1.5), offset:
 const window = { kernel: [2, 3], strides: [2, 1], pads: [1, 1, 0, 1] };
 const resize = (attrs: Readonly<Record<string, unknown>>, title: string) => unary(title, spread([1, 2, 3, 4]), attrs);
 
+/** Inputs of deformable sampling; offsets stay away from whole pixels, where samples have kinks. */
+function deformable(x: readonly number[], kernel: readonly number[], extents: readonly number[], groups = 1) {
+  const taps = groups * kernel[0]! * kernel[1]!;
+  const offset = spread([x[0]!, 2 * taps, ...extents], -1, 1);
+  return {
+    x: spread(x), mask: spread([x[0]!, taps, ...extents], 0.1, 0.9),
+    offset: tensor('float32', offset.shape, (offset.data as Float32Array).map((at) => Math.round(at * 2) + 0.5 + at * 0.4)),
+  };
+}
+
 const yolo = {
   anchors: [10, 13, 16, 30, 33, 23], anchorMask: [0, 2], classes: 3, downsample: 32, ignoreThreshold: 0.5,
 };
@@ -90,7 +100,13 @@ export const GRADIENT_CASES: Readonly<Record<string, readonly GradientCase[]>> =
     { title: 'at stride two with cut pads and an added row', inputs: { x: spread([2, 2, 3, 4]), filter: spread([2, 3, 3, 2]) }, attrs: { strides: [2, 1], pads: [1, 0, 0, 1], outputPadding: [1, 0] }, wrt: ['x', 'filter'] },
     { title: 'of dilated groups', inputs: { x: spread([1, 4, 3, 3]), filter: spread([4, 2, 2, 2]) }, attrs: { groups: 2, strides: [2, 2], dilations: [1, 2] }, wrt: ['x', 'filter'] },
   ],
+  DeformableConv: [
+    { title: 'at stride two, some taps outside', inputs: { ...deformable([2, 3, 5, 4], [3, 2], [3, 2]), filter: spread([2, 3, 3, 2]) }, attrs: { strides: [2, 1], pads: [1, 0, 1, 0] }, wrt: ['x', 'offset', 'mask', 'filter'] },
+    { title: 'of groups that are moved apart', inputs: { ...deformable([1, 4, 4, 4], [2, 2], [2, 2], 2), filter: spread([2, 2, 2, 2]) }, attrs: { groups: 2, deformableGroups: 2, dilations: [2, 2] }, wrt: ['x', 'offset', 'mask', 'filter'] },
+  ],
+  DeformableSample: [{ title: 'between pixels', inputs: deformable([1, 2, 4, 4], [2, 2], [3, 3]), attrs: { kernel: [2, 2] }, wrt: ['x', 'offset', 'mask'] }],
   Div: binary(true),
+  DropBlock: [unary('outside of trainings', spread([1, 2, 3, 3]), { blockSize: 3, keepProb: 0.9 })],
   Exp: [unary('everywhere')],
   FakeQuantize: [
     { title: 'straight through, clipped elements too', inputs: { x: spread([8]), scale: tensor('float32', [1], [0.5]) }, attrs: { bits: 4 }, wrt: ['x'], convention: { x: Array<number>(8).fill(1) } },
@@ -148,6 +164,7 @@ export const GRADIENT_CASES: Readonly<Record<string, readonly GradientCase[]>> =
   ],
   ResizeNearest: [resize({ scale: [2, 2] }, 'to twice the size'), resize({ size: [2, 7] }, 'to an uneven size'), resize({ size: [5, 7], alignCorners: true }, 'with aligned corners')],
   Sigmoid: [unary('everywhere', spread([8], -4, 4))],
+  SigmoidCrossEntropy: [{ title: 'of soft targets', inputs: { logits: spread([2, 4], -4, 4), targets: spread([2, 4], 0, 1) }, wrt: ['logits'] }],
   Slice: [
     unary('of the middle', spread([2, 5]), { axis: 1, start: 1, end: 3 }), unary('counted from the end', spread([4, 2]), { axis: 0, start: -2, end: 9 }),
     unary('of everything', spread([3]), { axis: 0, start: 0, end: 3 }),

@@ -1,174 +1,23 @@
-import type { Backend, Executable } from '../../../core/backend.ts';
-import { Editor } from '../../../core/ir/editor.ts';
-import type { Graph } from '../../../core/ir/types.ts';
-import { createRandom } from '../../../core/tensor/random.ts';
-import { scalar, tensor, type Tensor } from '../../../core/tensor/tensor.ts';
-import { multiclassNms, yolov3 } from '../../../plugins/model-yolov3/index.ts';
-import { compareNumbers } from '../compare.ts';
-import { expectedTensor, GOLDEN_BOXES, readGolden, type Golden } from '../full-golden.ts';
-import { judged, skipped, type ParityGroup, type ParityResult } from '../group.ts';
-import { matchedRows } from '../matched-rows.ts';
-import { openBackend } from '../paddle-graph.ts';
-import { compareSummary, meanDeviation, type Summary, type SummaryTolerance } from '../statistics.ts';
-import { attachTraining, insertQuantizers, statesOf } from '../training.ts';
-import '../../../core/ops/index.ts';
+import { yolov3 } from '../../../plugins/model-yolov3/index.ts';
+import { GOLDEN_BOXES } from '../full-golden.ts';
+import { compareFullModel, numberedScales } from '../full-model.ts';
+import type { ParityGroup } from '../group.ts';
 
-/**
- * The full YOLOv3-MobileNetV1 at 96x96, batch 2: three training steps in float and quantized, evaluation and boxes.
- *
- * With random weights and batch norm over as few as 18 values, the network amplifies rounding: multiplying the image by
- * 1 ± 2e-7 changes gradients behind an activation by 3 % (signs of ReLU flip), the losses of steps 2 and 3 by 0.2 %, scales
- * by 3 % and quantized outputs by 75 % of their size, as much as two engines differ. So what comes before that is compared
- * closely (first loss, gradients of the output layers, statistics), and the rest no closer than the network repeats itself.
- */
+/** The full YOLOv3-MobileNetV1 of the tutorial. */
 export const group: ParityGroup = {
   name: 'full_mobilenet_v1',
   matches: async (folder) => {
     const config = (await folder.object('log.json'))?.['config'];
     return typeof config === 'string' && config.includes('yolov3_mobilenet_v1') && folder.has('float_head0.npy');
   },
-  async *run({ folder, backend: name }) {
-    if (name === 'reference') {
-      yield skipped(folder.name, 'the reference backend would take many minutes for a model of this size');
-      return;
-    }
-    const backend = await openBackend(name);
-    const golden = await readGolden(folder);
-    yield* compareFloat(backend, golden);
-    yield* compareQuantized(backend, golden);
-    await backend.dispose();
-  },
+  run: (context) => compareFullModel(context, {
+    model: yolov3({ classes: 80, loss: { maxBoxes: GOLDEN_BOXES } }),
+    parameters: 'model-yolov3/parameters.json',
+    scaleNames: (graph) => new Map([
+      ['image.scale', 'image.scale'],
+      ...numberedScales(graph, 'Relu', 'batch_norm_', '.tmp_3'),
+      ...numberedScales(graph, 'LeakyRelu', 'leaky_relu_', '.tmp_0'),
+      ...numberedScales(graph, 'Concat', 'concat_', '.tmp_0'),
+    ]),
+  }),
 };
-
-/** Tolerances: exact where nothing amplifies, otherwise about three times the spread seen under such changes of the image. */
-const CLOSE: SummaryTolerance = { norm: 1e-5, values: 1e-3 };
-const GRADIENT: SummaryTolerance = { norm: 0.03, values: 0.5 };
-const STEPPED: SummaryTolerance = { norm: 5e-3, values: 0.1 };
-const TRAINED: SummaryTolerance = { norm: 0.03, values: 0.5 };
-const LATER_LOSS = 5e-3;
-
-const LEARNING_RATE = 1e-4;
-/** Height and width of the two original images the boxes are scaled to. */
-const IMAGE_SIZES = tensor('int32', [2, 2], [375, 500, 480, 640]);
-const HEADS = ['head0', 'head1', 'head2'] as const;
-const model = yolov3({ classes: 80, loss: { maxBoxes: GOLDEN_BOXES } });
-
-function forward({ log, initial }: Golden): { graph: Graph; editor: Editor } {
-  const graph = model.build({ batch: log.batch, size: log.size, random: createRandom(0), initial });
-  return { graph, editor: new Editor(graph) };
-}
-
-async function* compareFloat(backend: Backend, golden: Golden): AsyncGenerator<ParityResult> {
-  const { float } = golden.log;
-  const { graph, editor } = forward(golden);
-  model.attachLoss(graph, editor);
-  attachTraining(graph, editor);
-  const executable = await backend.compile(graph);
-  const outputs = await step(executable, golden);
-  yield judgeLoss('float loss 1', outputs, float.losses.loss, 1e-5);
-  yield* compareHeads(golden, outputs, 'float', 1e-3);
-  const states = statesOf(executable);
-  yield judgeAll('float parameters after step 1', compareParameters(states, float.param_after_step1, STEPPED));
-  yield judgeAll('float gradients', Object.entries(float['grad_l2_sum_first4 (after L2 regularization is added)']).map(([name, expected]) =>
-    // With no velocity yet, the first velocity is the gradient with its decay.
-    compareSummary(name, states.get(name.replace('@GRAD', '.velocity'))!, expected, name.startsWith('yolo_output') ? CLOSE : GRADIENT)));
-  for (const [i, loss] of float.loss_step2_3.entries()) yield judgeLoss(`float loss ${i + 2}`, await step(executable, golden), loss, LATER_LOSS);
-  await executable.dispose();
-}
-
-async function* compareQuantized(backend: Backend, golden: Golden): AsyncGenerator<ParityResult> {
-  const { quant } = golden.log;
-  const { graph, editor } = forward(golden);
-  const scaleNames = paddleScaleNames(graph);
-  await insertQuantizers(graph, editor, 'train');
-  model.attachLoss(graph, editor);
-  attachTraining(graph, editor);
-  const executable = await backend.compile(graph);
-  for (const [i, loss] of quant.loss.entries()) {
-    const outputs = await step(executable, golden);
-    yield judgeLoss(`quantized loss ${i + 1}`, outputs, loss, LATER_LOSS);
-    yield judgeAll(`quantized scales ${i + 1}`, compareScales(executable, scaleNames, quant.scales_per_step[i]!));
-    if (i === 0) yield* compareHeads(golden, outputs, 'quant', 0.9);
-  }
-  const states = statesOf(executable);
-  await executable.dispose();
-  const wrong = compareParameters(states, quant.param_after_step3, TRAINED).filter((problem) => problem !== undefined);
-  yield judgeAll('quantized parameters after step 3', wrong.length <= 0.1 * Object.keys(quant.param_after_step3).length ? [] : wrong);
-  yield* compareEvaluation(backend, golden, states);
-}
-
-async function* compareEvaluation(backend: Backend, golden: Golden, states: ReadonlyMap<string, Tensor>): AsyncGenerator<ParityResult> {
-  const { graph, editor } = forward(golden);
-  await insertQuantizers(graph, editor, 'eval');
-  model.attachDecode(graph, editor);
-  const executable = await backend.compile(graph);
-  executable.write(states);
-  const outputs = await executable.run({ image: golden.feeds['image']!, imSize: IMAGE_SIZES });
-  yield* compareHeads(golden, outputs, 'quant_eval', 0.85);
-  yield await compareBoxes(golden, outputs);
-  await executable.dispose();
-}
-
-function step(executable: Executable, { feeds }: Golden): Promise<Readonly<Record<string, Tensor>>> {
-  return executable.run({ ...feeds, learningRate: scalar('float32', LEARNING_RATE) });
-}
-
-/** In the mean: one rounding that flips early moves many later values. Unrelated outputs deviate by 1 and more. */
-async function* compareHeads(golden: Golden, outputs: Readonly<Record<string, Tensor>>, prefix: string, most: number): AsyncGenerator<ParityResult> {
-  for (const head of HEADS) {
-    const deviation = meanDeviation(outputs[head]!, await expectedTensor(golden, `${prefix}_${head}`));
-    yield judgeAll(`${prefix} ${head}`, [compareNumbers('mean deviation', deviation, 0, { absolute: most })]);
-  }
-}
-
-/** Of Paddle's boxes, how many we find with the same class, nearly the same place and nearly the same score. */
-async function compareBoxes(golden: Golden, outputs: Readonly<Record<string, Tensor>>): Promise<ParityResult> {
-  const expected = await expectedTensor(golden, 'quant_eval_bbox') as Tensor<'float32'>;
-  const offsets = golden.log.quant.eval_bbox_lod[0]!;
-  const shares = offsets.slice(1).map((end, n) => {
-    const rows = expected.data.subarray(offsets[n]! * 6, end * 6);
-    return matchedRows(multiclassNms({ boxes: image(outputs['boxes']!, n), scores: image(outputs['scores']!, n), classes: 80 }), rows);
-  });
-  return judgeAll('quantized boxes', shares.map((share, n) => (share >= 0.4 ? undefined : `image ${n}: only ${share} of the boxes are found`)));
-}
-
-function image({ data, shape }: Tensor, n: number): Float32Array {
-  const size = shape[1]! * shape[2]!;
-  return (data as Float32Array).subarray(n * size, (n + 1) * size);
-}
-
-function compareParameters(states: ReadonlyMap<string, Tensor>, expected: Readonly<Record<string, Summary>>, tolerance: SummaryTolerance): (string | undefined)[] {
-  return Object.entries(expected).map(([name, summary]) => compareSummary(name, states.get(name)!, summary, tolerance));
-}
-
-/** Paddle names activations by operator and number (`batch_norm_3.tmp_3` is the fourth ReLU), ours by layer. */
-function paddleScaleNames(graph: Graph): ReadonlyMap<string, string> {
-  const paddle = { Relu: ['batch_norm_', '.tmp_3'], LeakyRelu: ['leaky_relu_', '.tmp_0'], Concat: ['concat_', '.tmp_0'] } as const;
-  const names = new Map([['image.scale', 'image.scale']]);
-  for (const [op, [prefix, suffix]] of Object.entries(paddle)) {
-    graph.nodes().filter((node) => node.op === op).forEach((node, i) => names.set(`${prefix}${i}${suffix}.scale`, `${node.outputs['y']!.name}.scale`));
-  }
-  return names;
-}
-
-/** The image's scale to rounding, every other one roughly, their mean more closely. */
-function compareScales(executable: Executable, names: ReadonlyMap<string, string>, expected: Readonly<Record<string, number>>): (string | undefined)[] {
-  const found = executable.read(Object.keys(expected).map((paddle) => names.get(paddle)!));
-  const deviations = Object.entries(expected).map(([paddle, scale]) => {
-    const name = names.get(paddle)!;
-    return { name, deviation: Math.abs(Number(found.get(name)!.data[0]) / scale - 1) };
-  });
-  const mean = deviations.reduce((sum, { deviation }) => sum + deviation, 0) / deviations.length;
-  return [
-    compareNumbers('mean deviation of scales', mean, 0, { absolute: 0.1 }),
-    ...deviations.map(({ name, deviation }) => compareNumbers(name, deviation, 0, { absolute: name === 'image.scale' ? 1e-6 : 0.5 })),
-  ];
-}
-
-function judgeLoss(name: string, outputs: Readonly<Record<string, Tensor>>, expected: number, relative: number): ParityResult {
-  return judgeAll(name, [compareNumbers('loss', Number(outputs['loss']!.data[0]), expected, { absolute: 0, relative })]);
-}
-
-function judgeAll(name: string, problems: readonly (string | undefined)[]): ParityResult {
-  return judged(name, problems.filter((problem) => problem !== undefined));
-}

@@ -5,7 +5,6 @@ const REASON = 'not part of this release';
 
 /** Goldens of features that later releases bring. A handler of the same name in the table takes the place of one here. */
 export const laterGroups: readonly ParityGroup[] = [
-  later('deformable_conv', async (folder) => await folder.casesGroup() === 'deformable_conv'),
   later('full_r50vd_dcn', isDeformableLog),
 ];
 

@@ -4,14 +4,14 @@ import '../../../core/ops/index.ts';
 import { isOp, type Graph } from '../../../core/ir/types.ts';
 import { createRandom } from '../../../core/tensor/random.ts';
 import { sizeOf } from '../../../core/tensor/tensor.ts';
-import { buildYolov3, type Yolov3Options } from '../../../plugins/model-yolov3/index.ts';
+import { buildYolov3, mobileNetV1, type Yolov3Options } from '../../../plugins/model-yolov3/index.ts';
 
 type Row = readonly [name: string, shape: readonly number[], l2Decay: number | null, trainable: boolean];
 const fixture = new URL('../../fixtures/model-yolov3/parameters.json', import.meta.url);
 const { parameters } = JSON.parse(readFileSync(fixture, 'utf8')) as { parameters: readonly Row[] };
 
 const random = createRandom(1);
-const tiny: Yolov3Options = { classes: 3, width: 1 / 32 };
+const tiny: Yolov3Options = { classes: 3, backbone: mobileNetV1({ width: 1 / 32 }) };
 const counts = (graph: Graph): Record<string, number> => {
   const found: Record<string, number> = {};
   for (const { op } of graph.nodes()) found[op] = (found[op] ?? 0) + 1;
@@ -30,7 +30,7 @@ t.test('states have the names, shapes, decays and order of PaddleDetection\'s 24
 });
 
 t.test('the forward graph has PaddleDetection\'s operators', async (t) => {
-  const { graph } = buildYolov3({ batch: 1, size: 64, random }, { classes: 3, width: 1 / 16 });
+  const { graph } = buildYolov3({ batch: 1, size: 64, random }, { classes: 3, backbone: mobileNetV1({ width: 1 / 16 }) });
   t.same(counts(graph), { Conv2d: 50, BatchNorm: 47, Relu: 27, LeakyRelu: 20, ResizeNearest: 2, Concat: 2 });
   t.equal(graph.nodes().filter((node) => isOp(node, 'Conv2d') && node.attrs.groups > 1).length, 13);
 });
@@ -56,13 +56,13 @@ t.test('heads have stride 32, 16 and 8 and A·(5+C) channels', async (t) => {
 });
 
 t.test('width scales backbone and head: a quarter has 1.53 million parameters for three classes', async (t) => {
-  const { graph } = buildYolov3({ batch: 1, size: 32, random }, { classes: 3, width: 0.25 });
+  const { graph } = buildYolov3({ batch: 1, size: 32, random }, { classes: 3, backbone: mobileNetV1({ width: 0.25 }) });
   const trained = [...graph.states.values()].filter(({ trainable }) => trainable);
   t.equal(trained.reduce((sum, { value }) => sum + sizeOf(value.type.shape), 0), 1_533_720);
 });
 
 t.test('relu6, padding as Keras and epsilon reach the nodes', async (t) => {
-  const { graph } = buildYolov3({ batch: 1, size: 64, random }, { ...tiny, activation: 'relu6', padding: 'same', epsilon: 1e-3 });
+  const { graph } = buildYolov3({ batch: 1, size: 64, random }, { classes: 3, backbone: mobileNetV1({ width: 1 / 32, activation: 'relu6', padding: 'same', epsilon: 1e-3 }) });
   t.equal(counts(graph)['Relu6'], 27);
   const pads = new Set(graph.nodes().filter(({ attrs }) => (attrs as { strides?: number[] }).strides?.[0] === 2).map(({ attrs }) => (attrs as { pads: number[] }).pads.join()));
   t.same([...pads], ['0,0,1,1']);
@@ -81,7 +81,7 @@ t.test('initial values depend on seed and name, not on input size or order', asy
 });
 
 t.test('filters start with He\'s variance, uniform in the backbone and normal in the head', async (t) => {
-  const { graph } = buildYolov3({ batch: 1, size: 32, random }, { classes: 3, width: 0.25 });
+  const { graph } = buildYolov3({ batch: 1, size: 32, random }, { classes: 3, backbone: mobileNetV1({ width: 0.25 }) });
   const spread = (name: string): { deviation: number; largest: number; expected: number } => {
     const { data, shape } = graph.states.get(name)!.initial;
     const values = [...(data as Float32Array)];
@@ -121,7 +121,8 @@ t.test('sizes and options the network cannot have are refused with the value', a
   refused({ size: 0 }, {}, /size is 0/);
   refused({ batch: 1.5 }, {}, /batch is 1.5/);
   refused({}, { classes: 0 }, /classes is 0/);
-  refused({}, { width: 0.01 }, /width is 0.01/);
+  refused({}, { backbone: mobileNetV1({ width: 0.01 }) }, /width is 0.01/);
+  refused({}, { backbone: { width: 1, build: (_, image) => new Map([[8, image]]) } }, /feature maps is "8"; the head reads those of strides 32, 16, 8/);
   refused({}, { anchorMasks: [[0]] }, /anchorMasks/);
   refused({}, { anchorMasks: [[0], [1], [9]] }, /anchorMasks is 9/);
 });

@@ -4,9 +4,9 @@ import { Editor } from '../../../core/ir/editor.ts';
 import { createRandom } from '../../../core/tensor/random.ts';
 import { tensor, type Tensor } from '../../../core/tensor/tensor.ts';
 import { referenceBackend } from '../../../plugins/backend-reference/index.ts';
-import { yolov3 } from '../../../plugins/model-yolov3/index.ts';
+import { mobileNetV1, yolov3 } from '../../../plugins/model-yolov3/index.ts';
 
-const model = yolov3({ classes: 2, width: 1 / 32, outputInit: 'confident', loss: { maxBoxes: 3 } });
+const model = yolov3({ classes: 2, backbone: mobileNetV1({ width: 1 / 32 }), outputInit: 'confident', loss: { maxBoxes: 3 } });
 const build = { batch: 2, size: 32, random: createRandom(5) };
 const image = tensor('float32', [2, 3, 32, 32], Float32Array.from({ length: 2 * 3 * 32 * 32 }, (_, i) => Math.sin(i)));
 
@@ -43,7 +43,7 @@ t.test('a graph without heads has no loss', async (t) => {
 
 t.test('decoding gives boxes in pixels of each original image and detections with its id', async (t) => {
   // Confidence 0.5 everywhere: what an untrained head of bias 0 and tiny weights says.
-  const sure = yolov3({ classes: 2, width: 1 / 32, decode: { confidenceThreshold: 0 }, nms: { scoreThreshold: 0, keepTopK: 5 } });
+  const sure = yolov3({ classes: 2, backbone: mobileNetV1({ width: 1 / 32 }), decode: { confidenceThreshold: 0 }, nms: { scoreThreshold: 0, keepTopK: 5 } });
   const graph = sure.build(build);
   sure.attachDecode(graph, new Editor(graph));
   t.same(graph.outputs.get('boxes')!.type.shape, [2, 3 * (1 + 4 + 16), 4]);
