@@ -1,3 +1,4 @@
+import type { Value } from '../ir/types.ts';
 import { defineOp } from './define-op.ts';
 import { DEFORMABLE_INPUTS, expectDeformable, type DeformableWindow } from './deformable-sample.ts';
 import { reshapeTo } from './gradient-terms.ts';

@@ -20,7 +20,7 @@ export const RANDOM_STEPS = { element: 48_271, counter: 69_621 } as const;
  */
 export const RandomUniform = defineOp<'RandomUniform'>({
   name: 'RandomUniform',
-  doc: 'Numbers in [0, 1) that depend on seed, counter and place alone: floor((seed + 69621 * counter + 48271 * i)^5 mod (2^31 - 1) / 2^7) / 2^24. The counter grows by one.',
+  doc: 'Numbers in [0, 1) that depend on seed, counter and place alone: floor((seed + 69621 * counter + 48271 * i)^5 mod (2^31 - 1) / 2^7) / 2^24. The counter grows by one. Source: a counter in place of a state, after Salmon et al. 2011 (Random123); the mixing is our own.',
   inputs: { counter: { doc: 'int32 [1], from 0' } },
   outputs: { y: 'float32 of that shape', next: 'int32 [1], the counter of the next draw' },
   attrs: { shape: { kind: 'numbers', doc: 'shape of y' }, seed: { doc: 'below 2^31 - 1', default: 0 } },

@@ -1,4 +1,3 @@
-import { sizeOf } from '../../../core/tensor/tensor.ts';
 import { cornersOf, imageRows, sampleRows, type Corner, type SampleLayout } from '../deformable.ts';
 import type { Emitter } from '../emitter.ts';
 import { lower } from '../lowering.ts';

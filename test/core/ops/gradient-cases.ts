@@ -101,7 +101,7 @@ export const GRADIENT_CASES: Readonly<Record<string, readonly GradientCase[]>> =
     { title: 'of dilated groups', inputs: { x: spread([1, 4, 3, 3]), filter: spread([4, 2, 2, 2]) }, attrs: { groups: 2, strides: [2, 2], dilations: [1, 2] }, wrt: ['x', 'filter'] },
   ],
   DeformableConv: [
-    { title: 'at stride two, some taps outside', inputs: { ...deformable([2, 3, 5, 4], [3, 2], [3, 2]), filter: spread([2, 3, 3, 2]) }, attrs: { strides: [2, 1], pads: [1, 0, 1, 0] }, wrt: ['x', 'offset', 'mask', 'filter'] },
+    { title: 'at stride two, some taps outside', inputs: { ...deformable([2, 3, 5, 4], [3, 2], [3, 3]), filter: spread([2, 3, 3, 2]) }, attrs: { strides: [2, 1], pads: [1, 0, 1, 0] }, wrt: ['x', 'offset', 'mask', 'filter'] },
     { title: 'of groups that are moved apart', inputs: { ...deformable([1, 4, 4, 4], [2, 2], [2, 2], 2), filter: spread([2, 2, 2, 2]) }, attrs: { groups: 2, deformableGroups: 2, dilations: [2, 2] }, wrt: ['x', 'offset', 'mask', 'filter'] },
   ],
   DeformableSample: [{ title: 'between pixels', inputs: deformable([1, 2, 4, 4], [2, 2], [3, 3]), attrs: { kernel: [2, 2] }, wrt: ['x', 'offset', 'mask'] }],

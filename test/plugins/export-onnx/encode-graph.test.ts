@@ -36,7 +36,7 @@ t.test('pooling that runtimes disagree about is refused', async (t) => {
 t.test('a deformable convolution is put together from samples before opset 19, and refused before 16', async (t) => {
   const { graph } = caseGraph(written.find(({ op }) => op === 'DeformableConv')!);
   const ops = (opset: number): string[] => decodeModel(encodeGraph(graph, { opset })).graph!.node.map(({ opType }) => opType);
-  t.same(ops(19), ['DeformConv']);
+  t.ok(ops(19).includes('DeformConv') && !ops(19).includes('GridSample'));
   t.ok(ops(18).includes('GridSample') && ops(18).includes('Conv'));
   t.throws(() => encodeGraph(graph, { opset: 15 }), { code: 'ERR_EXPORT_UNSUPPORTED', message: /DeformableConv.*opset 16/ });
 });

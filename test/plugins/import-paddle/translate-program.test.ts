@@ -135,7 +135,6 @@ t.test('ops that are not known are listed all at once, with their numbers', { sk
   const refused = (path: string, message: RegExp): void => {
     t.throws(() => translateProgram(syntheticProgram(golden(path)), {}), { code: 'ERR_IMPORT_UNSUPPORTED', message });
   };
-  refused('full_r50vd_dcn/export_float/__model__', /deformable_conv \(3\)\.$/);
   refused('e2e/float_fluid_save/ckpt.pdmodel', /conditional_block \(4\).*batch_norm_grad \(3\).*momentum \(13\)/);
   t.end();
 });
