@@ -33,6 +33,7 @@ export interface Yolov3Options {
  * [N, A·(5+C), size/32 · 2^i, …], every parameter and statistic a state of PaddleDetection's name.
  * @throws ERR_MODEL_INVALID for a size that is no multiple of 32, anchors that do not fit, or a backbone without features of strides 8, 16 and 32
  * @example
+ * import { mobileNetV1 } from 'slimtap/plugins/model-yolov3';
  * const { graph } = buildYolov3({ batch: 1, size: 320, random: createRandom(0) }, { classes: 80, backbone: mobileNetV1({ width: 0.5 }) });
  */
 export function buildYolov3(build: BuildOptions, options: Yolov3Options): { graph: Graph; heads: readonly Value[] } {

@@ -17,6 +17,7 @@ export interface Yolov3ModelOptions extends Yolov3Options {
 /**
  * YOLOv3 as a model of the kernel.
  * @example
+ * import { mobileNetV1 } from 'slimtap/plugins/model-yolov3';
  * const model = yolov3({ classes: 3, backbone: mobileNetV1({ width: 0.25, activation: 'relu6', padding: 'same', epsilon: 1e-3 }) });
  * const graph = model.build({ batch: 8, size: 320, random: createRandom(0) });
  */
