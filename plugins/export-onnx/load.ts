@@ -7,7 +7,7 @@ import { decodeModel } from '../onnx-model/index.ts';
 import { SESSION_OPTIONS_KEY } from './metadata.ts';
 import { sessionOptionsOf } from './onnx-details.ts';
 import { openModel } from './open-model.ts';
-import { configEntries, sessionOptions, type ConfigEntries } from './session-options.ts';
+import { configEntries, sessionOptionsHere, type ConfigEntries } from './session-options.ts';
 
 /**
  * Opens an exported file in ONNX Runtime with the session options it needs: those of the manifest beside it, or those
@@ -19,7 +19,7 @@ export async function load(path: string, { config }: Pick<Run, 'config'>): Promi
   const manifest = await manifestOf(path, bytes);
   const required = manifest === undefined ? optionsInside(bytes, path) : sessionOptionsOf(manifest.formats['onnx'], path);
   try {
-    return await openModel(bytes, sessionOptions(required, config.threads));
+    return await openModel(bytes, await sessionOptionsHere(required, config.threads));
   } catch (cause) {
     throw fileMalformed(path, `ONNX Runtime refuses it (${cause instanceof Error ? cause.message : String(cause)})`);
   }

@@ -2,7 +2,7 @@ import type { Exported, ExportRuntime, RuntimeOptions } from '../../core/export/
 import { MODEL_FILE } from './model-file.ts';
 import { sessionOptionsOf } from './onnx-details.ts';
 import { openModel } from './open-model.ts';
-import { sessionOptions } from './session-options.ts';
+import { sessionOptionsHere } from './session-options.ts';
 import { withOutputs } from './with-outputs.ts';
 
 /** ONNX Runtime in this process, with the session options the manifest asks for. */
@@ -10,7 +10,7 @@ export function runtimes({ details, read }: Exported, { raw, threads }: RuntimeO
   return [{
     name: 'ONNX Runtime',
     async open() {
-      const options = sessionOptions(sessionOptionsOf(details, MODEL_FILE), threads);
+      const options = await sessionOptionsHere(sessionOptionsOf(details, MODEL_FILE), threads);
       const model = await openModel(withOutputs(await read(MODEL_FILE), raw), options);
       return {
         async run(requests) {

@@ -4,6 +4,7 @@ import * as z from 'zod';
 import { exportWeightsTooWide } from '../../core/errors.ts';
 import { isOp, type Graph } from '../../core/ir/types.ts';
 import { constantTensor } from './constant-tensor.ts';
+import { EXACT_KEY, optionsHere } from './saturation.ts';
 
 /** Entries of ONNX Runtime's session configuration, by key. */
 export type ConfigEntries = Readonly<Record<string, string>>;
@@ -19,14 +20,14 @@ const LARGEST_SAFE_WEIGHT = 64;
 
 /**
  * What a deployer must set so that int8 kernels give the right numbers on every machine: nothing while the weights are
- * small enough (7 bits), otherwise ONNX Runtime's exact kernels, which are slower on processors without VNNI.
+ * small enough (7 bits), otherwise ONNX Runtime's exact kernels, which are slower.
  * @throws ERR_EXPORT_WEIGHTS_TOO_WIDE when full speed was asked for and the weights do not allow it
  */
 export function requiredSessionOptions(graph: Graph, precision: 'exact' | 'fast'): ConfigEntries {
   const largest = largestWeight(graph);
   if (largest <= LARGEST_SAFE_WEIGHT) return {};
   if (precision === 'fast') throw exportWeightsTooWide(largest, LARGEST_SAFE_WEIGHT);
-  return { 'session.x64quantprecision': '1' };
+  return { [EXACT_KEY]: '1' };
 }
 
 /** Largest absolute integer among the weights; 0 for a float graph. */
@@ -40,7 +41,12 @@ function largestWeight(graph: Graph): number {
   return largest;
 }
 
-/** The options of a session for an exported file. */
+/** The options of a session for an exported file on this machine: exact kernels only where the fast ones are not exact. */
+export async function sessionOptionsHere(required: ConfigEntries, threads?: number): Promise<InferenceSession.SessionOptions> {
+  return sessionOptions(await optionsHere(required), threads);
+}
+
+/** The options of a session for an exported file, on whatever machine. */
 export function sessionOptions(required: ConfigEntries, threads = availableParallelism()): InferenceSession.SessionOptions {
   return {
     intraOpNumThreads: threads,

@@ -7,6 +7,6 @@ export function onnxruntimeLimits(plan: QuantPlan): readonly TargetLimit[] {
     const weight = slot === 'filter' || slot === 'b';
     if (kind === 'abs_max' && !weight) return [{ node, slot, reason: 'a scale taken from each image (abs_max) cannot be frozen' }];
     if (bits > 8) return [{ node, slot, reason: `its integer convolutions take no levels of ${bits} bits, so this one runs in float` }];
-    return bits === 8 && weight ? [{ node, slot, reason: '8-bit weights run in the exact mode that the exported file asks for (session.x64quantprecision), which is slower on x64 without VNNI; 7 bits need no option' }] : [];
+    return bits === 8 && weight ? [{ node, slot, reason: '8-bit weights need the slower exact mode that the exported file asks for (session.x64quantprecision) on x64 without VNNI; 7 bits need no option' }] : [];
   });
 }
