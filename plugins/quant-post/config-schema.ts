@@ -9,7 +9,7 @@ export const quantPostSection = z.strictObject({
   batch_size: z.int().min(1).describe('Images per batch of calibration.').default(8),
   batch_nums: z.int().min(1).nullable().describe('Batches to calibrate with; null takes the whole dataset.').default(null),
   hist_percent: z.number().gt(0).max(1).describe('Share of the elements that algo hist and percentile represent.').default(0.9999),
-  skip_tensor_list: z.array(z.string().min(1)).describe('Names of values whose readers stay in float.').default([]),
+  skip_tensor_list: z.array(z.string().min(1)).nullable().describe('Names of values whose readers stay in float; null, as in PaddleSlim, for none.').default([]),
   optimize_model: z.boolean().describe('Fold batch norms into the weights before they are quantized.').default(false),
   cross_layer_equalization: z.boolean().describe('Even out the ranges of channels between layers before quantizing (folds batch norms too).').default(false),
   round_type: z.enum(['round', 'adaround']).describe('round takes the nearest level of each weight; adaround learns which of the two nearest, layer by layer.').default('round'),

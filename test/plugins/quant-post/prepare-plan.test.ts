@@ -12,6 +12,10 @@ async function prepared(config: ConfigObject): Promise<Run> {
 
 const slots = ({ plan }: Run): string[] => plan.entries().map(({ node, slot }) => `${node}.${slot}`).sort();
 
+t.test('skip_tensor_list null, as PaddleSlim has it, leaves nothing in float', async (t) => {
+  t.same((await prepared({ quant_post: { skip_tensor_list: null } })).plan.skips(), (await prepared({})).plan.skips());
+});
+
 t.test('skip_tensor_list leaves the readers of a value in float, weights too', async (t) => {
   const run = await prepared({ quant_post: { skip_tensor_list: ['act'] } });
   t.same(slots(run), ['first.filter', 'first.x']);
