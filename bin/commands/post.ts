@@ -57,9 +57,9 @@ function postText({ post, written, results }: PostReport): string {
   const activations = Object.entries(post.activations);
   const clipped = activations.filter(([, { saturation }]) => saturation > 0).sort(([, a], [, b]) => b.saturation - a.saturation).slice(0, TOLD);
   return [
-    `${post.weights} weights, ${activations.length} activations${post.images === 0 ? '' : ` calibrated by ${post.algo} on ${post.images} images`}`,
+    `${post.weights} weights, ${activations.length} activations${activations.length === 0 ? '' : ` calibrated by ${post.algo} on ${post.images} images`}`,
     ...clipped.map(([name, { low, high, saturation }]) => `  ${name}: ${low.toPrecision(4)} to ${high.toPrecision(4)}, ${(100 * saturation).toPrecision(2)} % of the values clipped`),
-    ...Object.entries(post.steps).map(([step, { changed, skipped }]) => `${step}: ${changed} changed, ${skipped.length} left${skipped.length === 0 ? '' : ` (${reasons(skipped)})`}`),
+    ...Object.entries(post.steps).map(([step, { changed, skipped, images }]) => `${step}: ${changed} changed${images === undefined ? '' : ` on ${images} images`}, ${skipped.length} left${skipped.length === 0 ? '' : ` (${reasons(skipped)})`}`),
     ...results.map(evaluationText), ...written,
   ].join('\n');
 }

@@ -10,7 +10,7 @@ export interface CalibrationFeeds extends AsyncIterable<Feeds> {
 }
 
 /** Batches that are in memory already. */
-export function feedsOf(batches: readonly Feeds[]): CalibrationFeeds {
+export function feedsOf(batches: readonly Feeds[]): CalibrationFeeds & { readonly images: number } {
   return {
     images: batches.reduce((images, feeds) => images + batchSize(feeds), 0),
     async *[Symbol.asyncIterator]() { yield* batches; },

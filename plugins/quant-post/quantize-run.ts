@@ -17,7 +17,7 @@ import { foldBatchNorms, type StepReport } from './weights/fold-batch-norms.ts';
 export interface PostSummary {
   readonly method: 'static' | 'dynamic';
   readonly algo: string;
-  /** Images calibrated with. */
+  /** Images that ranges were found on, or that rounding was learned from. */
   readonly images: number;
   /** Quantized weights. */
   readonly weights: number;
@@ -49,7 +49,7 @@ export async function quantizeRun(run: Run, given?: CalibrationFeeds): Promise<P
   const reshaped = reshapeWeights(run);
   const float = { ...run, states: new Map(run.states) };
   const { calibration, rounded } = await withImages(run, given, (feeds) => useImages(run, float, feeds));
-  return { ...summaryOf(run, calibration), steps: { ...reshaped, ...rounded, ...correctWeights(run, float) } };
+  return { ...summaryOf(run, calibration), images: calibration?.images ?? rounded?.['adaround']?.images ?? 0, steps: { ...reshaped, ...rounded, ...correctWeights(run, float) } };
 }
 
 /** What images are needed for; weights that go to the nearest level need none. */
@@ -96,13 +96,13 @@ function wantsOutThresholds({ config, plan }: Run): boolean {
   return config.quant_post.out_thresholds ?? plan.target === 'paddle-lite';
 }
 
-function summaryOf(run: Run, calibration: Calibration | undefined): Omit<PostSummary, 'steps'> {
+function summaryOf(run: Run, calibration: Calibration | undefined): Omit<PostSummary, 'steps' | 'images'> {
   const planned = new Set(plannedActivations(run).keys());
   const found = [...calibration?.ranges ?? []];
   const activations = found.filter(([name]) => planned.has(name)).map(([name, range]) => [name, { ...range, saturation: calibration!.saturation.get(name)! }] as const);
   const outputs = new Set(wantsOutThresholds(run) ? layerOutputs(run.graph) : []);
   return {
-    method: run.config.quant_post.method, algo: calibration?.algo ?? 'none', images: calibration?.images ?? 0,
+    method: run.config.quant_post.method, algo: calibration?.algo ?? 'none',
     weights: plannedWeights(run).length, activations: Object.fromEntries(activations),
     outThresholds: Object.fromEntries(found.filter(([name]) => outputs.has(name)).map(([name, { threshold }]) => [name, threshold])),
   };

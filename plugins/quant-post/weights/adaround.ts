@@ -1,6 +1,7 @@
 import type { Executable } from '../../../core/backend.ts';
 import { isOp, slotValues, type Node, type SlotValue } from '../../../core/ir/types.ts';
 import { specializeGraph } from '../../../core/rewrite/specialize.ts';
+import { calibrationImages } from '../../../core/errors.ts';
 import { locateSlot } from '../../../core/quant/locate-slot.ts';
 import { weightedOp, type WeightedOp } from '../../../core/quant/op-types.ts';
 import { quantMax } from '../../../core/quant/spec.ts';
@@ -46,17 +47,18 @@ export async function adaround(run: Run, float: Run, feeds: CalibrationFeeds): P
     else skipped.push({ node: weight.readers[0]!.node.name, reason });
     run.kernel.events.emit('progress', { task: 'adaround', done: done + 1, total: weights.length, unit: 'layers' });
   }
-  return { changed, skipped };
+  return { changed, skipped, images: batches.images };
 }
 
 /** Read once for all layers; of one shape, since a layer is compiled for one. */
-async function firstBatches(feeds: CalibrationFeeds, count: number): Promise<CalibrationFeeds> {
+async function firstBatches(feeds: CalibrationFeeds, count: number): Promise<CalibrationFeeds & { readonly images: number }> {
   const batches: Feeds[] = [];
   for await (const batch of feeds) {
     if (batches.length > 0 && batch['image']!.shape[0] !== batches[0]!['image']!.shape[0]) break;
     batches.push(batch);
     if (batches.length === count) break;
   }
+  if (batches.length === 0) throw calibrationImages('There are no images to learn the rounding from');
   return feedsOf(batches);
 }
 

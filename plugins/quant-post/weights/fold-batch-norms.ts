@@ -6,6 +6,8 @@ import { convStates, setValues, valuesOf, type ConvStates } from './norm-states.
 export interface StepReport {
   readonly changed: number;
   readonly skipped: readonly { readonly node: string; readonly reason: string }[];
+  /** Images that were learned from, where any were. */
+  readonly images?: number;
 }
 
 /**

@@ -2,7 +2,7 @@ import t from 'tap';
 import { quantizeTensor } from '../../../../core/quant/quantize-tensor.ts';
 import type { ConfigObject } from '../../../../core/config/index.ts';
 import type { Run } from '../../../../core/run.ts';
-import { quantizedGraph, quantizeRun } from '../../../../plugins/quant-post/index.ts';
+import { feedsOf, quantizedGraph, quantizeRun } from '../../../../plugins/quant-post/index.ts';
 import { noiseFeeds, postKernel, smallRun } from '../noise-run.ts';
 
 const adaround = { round_type: 'adaround', adaround: { iterations: 150, learning_rate: 0.05, batch_nums: 2 } };
@@ -49,4 +49,15 @@ t.test('the same images give the same rounding', async (t) => {
 t.test('layers that are close enough as they are stay rounded, with the reason', async (t) => {
   const { steps } = await quantized({ ...adaround, adaround: { ...adaround.adaround, skip_cosine: 0.5 } }, 8);
   t.match(steps['adaround'], { changed: 0, skipped: [{ node: 'first', reason: /give a cosine of/ }, { node: 'second' }] });
+});
+
+t.test('weights alone are rounded on the images it learns from, and their number is told', async (t) => {
+  const run = await smallRun(postKernel({ quant_post: { ...adaround, method: 'dynamic' } }));
+  const { images, steps, activations } = await quantizeRun(run, noiseFeeds(8, 4));
+  t.match({ images, learned: steps['adaround']!.images, activations }, { images: 8, learned: 8, activations: {} });
+});
+
+t.test('rounding without any image is refused', async (t) => {
+  const run = await smallRun(postKernel({ quant_post: { ...adaround, method: 'dynamic' } }));
+  await t.rejects(quantizeRun(run, feedsOf([])), { code: 'ERR_CALIBRATION_IMAGES' });
 });
