@@ -4,6 +4,7 @@ import { suggest } from '../core/errors.ts';
 const benches: Readonly<Record<string, () => Promise<(argv: readonly string[]) => Promise<number>>>> = {
   'train-step': async () => (await import('./train-step.ts')).trainStep,
   'quant-table': async () => (await import('./quant-table.ts')).quantTable,
+  'multi-scale': async () => (await import('./multi-scale.ts')).multiScale,
   'coco-nano': async () => (await import('./coco-nano.ts')).cocoNano,
 };
 

@@ -10,22 +10,33 @@ import { deriveTrainGraph, type BatchShape } from './derive-train-graph.ts';
 import { phaseKey, trainPhase, type TrainPhase } from './phase.ts';
 
 /**
+ * Programs held at once. Every size from 32 to 1024 pixels has its own, so that no usual list of sizes compiles twice; what
+ * asks for more, such as sizes drawn freely, must not fill the memory.
+ */
+const MOST_PROGRAMS = 32;
+
+/**
  * The train step compiled per batch shape and phase. All programs work on one set of states: the newest values move along
  * when the input size changes, or a phase of the quantization ends.
  */
 export class StepPrograms {
   readonly #run: Run;
   readonly #exact: boolean;
-  /** Of the present phase, by batch shape. */
+  /** Of the present phase, by batch shape, the one used last at the end. */
   readonly #programs = new Map<string, Executable>();
   readonly #roles = new Map<string, StateRole>();
+  readonly #most: number;
   #phase = '';
   #current: Executable | undefined;
 
-  /** @param exact whether the run's states must be all that the train graph has, as when a checkpoint is continued */
-  constructor(run: Run, exact = false) {
+  /**
+   * @param exact whether the run's states must be all that the train graph has, as when a checkpoint is continued
+   * @param most programs held at once
+   */
+  constructor(run: Run, exact = false, most = MOST_PROGRAMS) {
     this.#run = run;
     this.#exact = exact;
+    this.#most = most;
   }
 
   /**
@@ -37,7 +48,8 @@ export class StepPrograms {
     const past = phaseKey(phase) === this.#phase ? [] : this.#enter(phaseKey(phase));
     const shape = { batch: batch.inputs['image']!.shape[0]!, size: batch.size };
     const key = `${shape.batch}x${shape.size}`;
-    const program = this.#programs.get(key) ?? await this.#compile(key, shape, phase);
+    const program = this.#programs.get(key) ?? await this.#compile(shape, phase);
+    past.push(...this.#keep(key, program));
     if (this.#current !== program) program.write(this.#current === undefined ? startingValues(program, this.#run) : unshared(this.#current, program));
     this.#current = program;
     for (const old of past) await old.dispose();
@@ -58,21 +70,29 @@ export class StepPrograms {
   }
 
   /** Phases do not come back: their programs are let go once the next one has the states. */
-  #enter(key: string): readonly Executable[] {
+  #enter(key: string): Executable[] {
     this.#phase = key;
     const past = [...this.#programs.values()];
     this.#programs.clear();
     return past;
   }
 
-  async #compile(key: string, shape: BatchShape, phase: TrainPhase): Promise<Executable> {
+  /** Makes a program the newest of those held. @returns the one that was left longest, where there are too many */
+  #keep(key: string, program: Executable): Executable[] {
+    this.#programs.delete(key);
+    this.#programs.set(key, program);
+    const [oldest] = this.#programs;
+    if (this.#programs.size <= this.#most || oldest === undefined) return [];
+    this.#programs.delete(oldest[0]);
+    return [oldest[1]];
+  }
+
+  async #compile(shape: BatchShape, phase: TrainPhase): Promise<Executable> {
     const { graph } = deriveTrainGraph(this.#run, shape, phase);
     if (this.#current === undefined) this.#startFrom(graph, shape);
     else this.#forget(graph);
     for (const { name, role } of graph.states.values()) this.#roles.set(name, role);
-    const program = await this.#run.backend.compile(graph, this.#current === undefined ? {} : { shareStatesWith: this.#current });
-    this.#programs.set(key, program);
-    return program;
+    return this.#run.backend.compile(graph, this.#current === undefined ? {} : { shareStatesWith: this.#current });
   }
 
   /**

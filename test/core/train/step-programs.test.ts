@@ -1,9 +1,14 @@
 import { join } from 'node:path';
 import t from 'tap';
+import type { Executable } from '../../../core/backend.ts';
+import { openRun } from '../../../core/commands/open-run.ts';
 import type { ConfigObject } from '../../../core/config/index.ts';
+import { openDataset } from '../../../core/open-dataset.ts';
 import type { Plugin } from '../../../core/plugin.ts';
 import { averageName } from '../../../core/train/averages.ts';
 import { readCheckpoint } from '../../../core/train/checkpoint.ts';
+import { StepPrograms } from '../../../core/train/step-programs.ts';
+import { scalar } from '../../../core/tensor/tensor.ts';
 import { referenceBackend } from '../../../plugins/backend-reference/reference-backend.ts';
 import { bccdKernel } from '../../support/bccd-kernel.ts';
 import { multiScale } from '../../support/multi-scale.ts';
@@ -47,4 +52,46 @@ t.test('so does a phase of the quantization that ends between sizes, with averag
   t.same(shared, copied);
   t.not(shared.losses[0], steady.losses[0], 'the first step is a float one');
   t.not(shared.losses.at(-1), steady.losses.at(-1));
+});
+
+/** Steps of these sizes with at most so many programs held, and what that took. */
+async function stepped(sizes: readonly number[], most: number): Promise<{ losses: number[]; compiled: number; mostOpen: number; open: number }> {
+  const kernel = bccdKernel('unused', { backend: 'reference', MobileNet: { width: 0.0625 }, ema_decay: 0, LearningRate: { base_lr: 1e-4 } });
+  const { run } = await openRun(kernel, { weights: undefined, keepPlan: false });
+  const section = run.config.TrainReader!;
+  const dataset = await openDataset(kernel, section, 'TrainReader');
+  const counted = { compiled: 0, open: 0, mostOpen: 0 };
+  const backend = { ...run.backend, compile: async (...request: Parameters<typeof run.backend.compile>) => {
+    counted.compiled++;
+    counted.mostOpen = Math.max(counted.mostOpen, ++counted.open);
+    return closing(await run.backend.compile(...request), () => { counted.open--; });
+  } };
+  const programs = new StepPrograms({ ...run, backend }, false, most);
+  const losses: number[] = [];
+  for (const inputSize of sizes) {
+    const reader = await kernel.resolve('reader', 'detection').train({ dataset, section: { ...section, worker_num: 0 }, random: run.random.split('reader'), inputSize });
+    const batch = await reader.next();
+    const { loss } = await (await programs.for(batch)).run({ ...batch.inputs, learningRate: scalar('float32', 1e-4) });
+    losses.push((loss!.data as Float32Array)[0]!);
+    await reader.close();
+  }
+  await programs.dispose();
+  await kernel.dispose();
+  return { losses, ...counted };
+}
+
+/** The reference backend shares states through its own class, so that what watches one must be it still. */
+function closing(program: Executable, closed: () => void): Executable {
+  const dispose = program.dispose.bind(program);
+  return Object.assign(program, { dispose: () => { closed(); return dispose(); } });
+}
+
+t.test('sizes beyond those held are compiled again when they come back, with the newest states', async (t) => {
+  const sizes = [32, 64, 96, 32, 96, 64, 32];
+  const few = await stepped(sizes, 2);
+  const all = await stepped(sizes, 3);
+  t.same(few.losses, all.losses);
+  t.equal(new Set(all.losses).size, sizes.length, 'every step moved the weights');
+  t.match(all, { compiled: 3, mostOpen: 3, open: 0 });
+  t.match(few, { compiled: 6, mostOpen: 3, open: 0 }, 'one more than held, while the states move along');
 });
