@@ -1,8 +1,8 @@
+import { difference, percent, html, type Markup } from '../../html-page/index.ts';
 import type { Analysis, LayerAnalysis } from '../analysis.ts';
 import type { LayerPair } from '../statistics/layer-noise.ts';
 import { apLost, apWon } from '../layer-worth.ts';
-import { decibels, difference, percent } from './format.ts';
-import { html, type Markup } from './html.ts';
+import { decibels } from './decibels.ts';
 
 /** One row: how a layer is judged, from 0 (no harm) to 1 (as bad as the row shows), and how that reads. */
 interface Row {

@@ -1,7 +1,6 @@
+import { difference, html, type Markup } from '../../html-page/index.ts';
 import type { Analysis } from '../analysis.ts';
 import { apLost, apWon, layerWorth } from '../layer-worth.ts';
-import { difference } from './format.ts';
-import { html, type Markup } from './html.ts';
 
 /** Layers shown before the fold. */
 const SHOWN = 16;

@@ -1,6 +1,5 @@
+import { ap, difference, html, type Markup } from '../../html-page/index.ts';
 import type { Analysis } from '../analysis.ts';
-import { ap, difference } from './format.ts';
-import { html, type Markup } from './html.ts';
 
 const TITLES = { float: 'float', weights: 'weights quantized alone', activations: 'activations quantized alone', quantized: 'quantized' } as const;
 

@@ -1,6 +1,5 @@
+import { amount, ap, percent, html, type Markup } from '../../html-page/index.ts';
 import type { Analysis } from '../analysis.ts';
-import { amount, ap, percent } from './format.ts';
-import { html, type Markup } from './html.ts';
 
 /** Which layers should stay float, ready to paste. */
 export function suggestionSection({ suggestion, skips }: Analysis): Markup {

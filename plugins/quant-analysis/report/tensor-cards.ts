@@ -1,7 +1,7 @@
+import { percent, short, html, type Markup } from '../../html-page/index.ts';
 import type { Analysis } from '../analysis.ts';
 import type { TensorStatistics } from '../statistics/tensor-statistics.ts';
-import { decibels, percent, short } from './format.ts';
-import { html, type Markup } from './html.ts';
+import { decibels } from './decibels.ts';
 
 /** Tensors shown before the fold. */
 const SHOWN = 12;

@@ -11,7 +11,7 @@ import type { Tensor } from '../../../core/tensor/tensor.ts';
 import { inferenceTensors } from '../../../core/train/averages.ts';
 import { constantOf } from '../../quant-aware/constant-of.ts';
 import { seedQuantizers } from '../../quant-post/index.ts';
-import { representedRange } from '../represented-range.ts';
+import { representedRange } from '../../../core/quant/represented-range.ts';
 
 /**
  * The run with a part of its plan in force. Where a quantizer shared the scale of one that is left out, it has to have one

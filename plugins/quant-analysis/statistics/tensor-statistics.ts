@@ -2,7 +2,7 @@ import type { QuantSpec } from '../../../core/quant/spec.ts';
 import type { Histogram } from '../../quant-post/index.ts';
 import { toBins, type Bins } from './bins.ts';
 import type { Extremes } from './extremes.ts';
-import type { RepresentedRange } from '../represented-range.ts';
+import type { RepresentedRange } from '../../../core/quant/represented-range.ts';
 import type { Noise } from './noise.ts';
 import type { QuantizedTensor } from './quantized-tensors.ts';
 import type { Levels } from './with-tensors.ts';

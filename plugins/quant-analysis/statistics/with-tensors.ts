@@ -1,7 +1,7 @@
 import { Editor } from '../../../core/ir/editor.ts';
 import type { Graph } from '../../../core/ir/types.ts';
 import type { Feeds } from '../../quant-post/index.ts';
-import { representedRange, type RepresentedRange } from '../represented-range.ts';
+import { representedRange, type RepresentedRange } from '../../../core/quant/represented-range.ts';
 import type { QuantizedTensor } from './quantized-tensors.ts';
 
 /** The graph with quantized tensors and their scales as outputs, and without what these do not need. */

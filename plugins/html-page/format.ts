@@ -1,5 +1,3 @@
-import type { Noise } from '../statistics/noise.ts';
-
 /** What stands where nothing is known. */
 export const UNKNOWN = '–';
 
@@ -11,10 +9,6 @@ export function ap(value: number | undefined | null): string {
 /** A difference of AP, with its sign. */
 export function difference(value: number | null): string {
   return value === null ? UNKNOWN : `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(4)}`;
-}
-
-export function decibels(noise: Noise | null): string {
-  return noise === null ? UNKNOWN : noise.sqnr.toFixed(1);
 }
 
 /** A share in percent, with digits where it is small. */

@@ -10,7 +10,7 @@ export class Markup {
 type Part = string | number | Markup | readonly Markup[];
 
 /**
- * Markup from a template: what is put in is escaped, unless it is markup itself. Names of layers come from files.
+ * Markup from a template: what is put in is escaped, unless it is markup itself. Names of layers and classes come from files.
  * @example
  * html`<b>${'a < b'}</b>`.text // '<b>a &lt; b</b>'
  */

@@ -1,6 +1,6 @@
-import { quantMax } from '../../core/quant/spec.ts';
-import type { Node } from '../../core/ir/types.ts';
-import type { Tensor } from '../../core/tensor/tensor.ts';
+import { quantMax } from './spec.ts';
+import type { Node } from '../ir/types.ts';
+import type { Tensor } from '../tensor/tensor.ts';
 
 /** Smallest and largest value a quantizer can hold. */
 export interface RepresentedRange {

@@ -1,5 +1,5 @@
 import t from 'tap';
-import { html } from '../../../../plugins/quant-analysis/report/html.ts';
+import { html } from '../../../plugins/html-page/html.ts';
 
 t.test('what is put into markup is escaped, unless it is markup itself', async (t) => {
   const name = '"><script>alert(1)</script>&';
