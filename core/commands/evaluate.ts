@@ -15,9 +15,9 @@ export interface EvaluateOptions {
    * @default 'frozen' when the weights carry a quantization plan
    */
   readonly stage?: 'frozen' | 'eval' | undefined;
-  /** An exported file, measured in its runtime instead of the graph. */
+  /** An exported file or the folder of an export, measured in its runtime instead of the graph. */
   readonly model?: string | undefined;
-  /** Format of `model`. @default the first of `export.formats` */
+  /** Format of `model`. @default that of the export it is part of, else the first of `export.formats` */
   readonly format?: string | undefined;
 }
 

@@ -52,8 +52,8 @@ export async function verify(kernel: Kernel, { directory, python = [], tolerance
   if (manifest.golden === undefined) throw goldenMissing(directory);
   const requests = await Promise.all(manifest.golden.requests.map(async ({ inputs, outputs }) => ({ inputs: await tensors(inputs, read), outputs: await tensors(outputs, read) })));
   const runtimes: RuntimeVerification[] = [];
-  for (const [format, { files: _, ...details }] of Object.entries(manifest.formats)) {
-    for (const runtime of runtimesOf(kernel.resolve('exporter', format), { description: manifest, details, directory, read }, { raw: manifest.golden.raw, python })) {
+  for (const [format, { files, ...details }] of Object.entries(manifest.formats)) {
+    for (const runtime of runtimesOf(kernel.resolve('exporter', format), { description: manifest, details, directory, files, read }, { raw: manifest.golden.raw, python })) {
       runtimes.push({ format, runtime: runtime.name, ...await compare(runtime, requests, manifest.golden, tolerance) });
     }
   }

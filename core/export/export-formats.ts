@@ -1,4 +1,5 @@
 import type { Run } from '../run.ts';
+import { SlimtapError } from '../errors.ts';
 import type { Exported, ExportedModel, Exporter, ExportRuntime, ExportVerification, FrozenModel, OpenExport } from './exporter.ts';
 import type { Files } from './files.ts';
 import { goldenVectors } from './golden-vectors.ts';
@@ -35,7 +36,7 @@ export async function exportFormats(model: FrozenModel, run: Run, extra: Exporte
     formats[format] = { files: [...own.keys()], details };
   }
   const compared = { raw: [...rawOutputs(model.graph).keys()], detects: model.graph.outputs.has('scores'), tolerances: tolerancesOf(run) };
-  const { opened, notes } = await openHere(run, compared.raw, (format) => ({ description, details: formats[format]!.details, directory: undefined, read: (name) => Promise.resolve(bytesOf(files.get(name)!)) }));
+  const { opened, notes } = await openHere(run, compared.raw, (format) => ({ description, ...formats[format]!, directory: undefined, read: (name) => Promise.resolve(bytesOf(files.get(name)!)) }));
   try {
     const verified = await verifyExport(run, opened, compared);
     const golden = await goldenVectors(run, files, compared);
@@ -56,10 +57,21 @@ async function openHere(run: Run, raw: readonly string[], exportedOf: (format: s
   for (const format of count === 0 ? [] : formats) {
     const runtimes = runtimesOf(run.kernel.resolve('exporter', format), exportedOf(format), { raw, python: [], threads: run.config.threads });
     const runtime = runtimes.find(({ unavailable }) => unavailable === undefined);
-    if (runtime === undefined) notes.push(`${format} was not compared with the graph: ${runtimes.map(({ name, unavailable }) => `${name}: ${unavailable}`).join('; ') || 'nothing here runs it'}`);
-    else opened.set(format, await runtime.open());
+    const reason = runtime === undefined ? runtimes.map(({ name, unavailable }) => `${name}: ${unavailable}`).join('; ') || 'nothing here runs it' : await opens(runtime, (open) => opened.set(format, open));
+    if (reason !== undefined) notes.push(`${format} was not compared with the graph: ${reason}`);
   }
   return { opened, notes };
+}
+
+/** @returns why the runtime does not know this form, if so */
+async function opens(runtime: ExportRuntime, opened: (open: OpenExport) => void): Promise<string | undefined> {
+  try {
+    opened(await runtime.open());
+    return undefined;
+  } catch (error) {
+    if (error instanceof SlimtapError && error.code === 'ERR_RUNTIME_CANNOT') return error.message;
+    throw error;
+  }
 }
 
 /** The runtimes of a format; none where its exporter names none. */

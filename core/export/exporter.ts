@@ -46,6 +46,8 @@ export interface Exported {
   readonly details: FormatDetails;
   /** Where the files lie; undefined before they are written. */
   readonly directory: string | undefined;
+  /** Names of its files, relative to the directory. */
+  readonly files: readonly string[];
   /** The bytes of one of its files. @throws ERR_FILE_UNREADABLE */
   read(name: string): Promise<Uint8Array>;
 }

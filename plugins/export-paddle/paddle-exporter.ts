@@ -5,6 +5,7 @@ import type { Run } from '../../core/run.ts';
 import { encodeCombinedRecords, encodeProgram as encodeBytes, encodeRecord, type TensorRecord } from '../paddle-format/index.ts';
 import { encodeProgram, type EncodedProgram, type EncodeOptions } from './encode-program.ts';
 import { FOLDER } from './folder.ts';
+import { load } from './load.ts';
 import { detailsOf } from './paddle-details.ts';
 import { parametersAlone } from './parameters-alone.ts';
 import { preparedGraph } from './prepared-graph.ts';
@@ -28,6 +29,7 @@ export const paddleExporter: Exporter = {
     return Promise.resolve({ ...detailsOf(encoded, run.config.paddle_export) });
   },
   runtimes,
+  load,
 };
 
 function encodeOptions({ graph, extra }: ExportedModel, { plan, config, model }: Run): Partial<EncodeOptions> {

@@ -5,7 +5,7 @@ import type { OpContext, Translation } from './op-context.ts';
  * An op of two operands. Paddle's `axis` says at which axis of x the extents of y begin; -1 aligns the last ones, as numpy
  * does. Source: Paddle `operators/elementwise/elementwise_op_function.h`.
  */
-export function elementwise(ours: 'Add' | 'Sub' | 'Mul' | 'Div' | 'Maximum' | 'Minimum'): Translation {
+export function elementwise(ours: 'Add' | 'Sub' | 'Mul' | 'Div' | 'Maximum' | 'Minimum' | 'Equal' | 'Greater' | 'Less'): Translation {
   return (op) => {
     op.expect('fuse_relu', false);
     const [x, y] = [op.value('X'), op.value('Y')];

@@ -5,6 +5,9 @@ import type { Tensor } from '../../core/tensor/tensor.ts';
 import type { Binding } from './binding.ts';
 import type { OpContext } from './op-context.ts';
 
+/** Who reads a variable, for errors. */
+export type Reader = Pick<OpContext, 'fail'>;
+
 /** The variables of a program while it is translated, in the order its ops write them. */
 export class Environment {
   readonly editor: Editor;
@@ -19,7 +22,7 @@ export class Environment {
     this.#parameters = parameters;
   }
 
-  read(name: string, reader: OpContext): Binding {
+  read(name: string, reader: Reader): Binding {
     const tensor = this.#parameters.get(name);
     const binding = this.#bindings.get(name) ?? (tensor && { kind: 'constant', tensor, parameter: name });
     if (binding === undefined) throw reader.fail(`it reads "${name}", which nothing before it writes`);
@@ -31,7 +34,7 @@ export class Environment {
   }
 
   /** The real numbers of a binding. @throws ERR_IMPORT_OP for what has none here */
-  value(binding: Binding, reader: OpContext, role: StateRole = 'parameter'): Value {
+  value(binding: Binding, reader: Reader, role: StateRole = 'parameter'): Value {
     switch (binding.kind) {
       case 'value': return binding.value;
       case 'levels': return binding.real();

@@ -1,4 +1,5 @@
-import { importAmbiguous, importParametersMissing, weightsMalformed } from '../../core/errors.ts';
+import { fileUnreadable, importAmbiguous, importParametersMissing, importUnrecognized, weightsMalformed } from '../../core/errors.ts';
+import type { Folder } from '../../core/import/folder.ts';
 import type { ImportSource } from '../../core/import/importer.ts';
 import { sameShape, type Tensor } from '../../core/tensor/tensor.ts';
 import { parseCombinedLodTensors, parseLodTensor, persistableNames, readProgram, type ProgramDesc, type VarDesc } from '../paddle-format/index.ts';
@@ -12,22 +13,40 @@ export interface OpenedProgram {
   readonly parameters: ReadonlyMap<string, Tensor>;
 }
 
+/** The files of a program whose names are known. */
+export interface ProgramFiles {
+  readonly folder: Folder;
+  readonly model: string;
+  /** File of all parameters; without it each has its own. */
+  readonly params?: string | undefined;
+}
+
 const PARAMETERS = /^(__params__|.*\.pdiparams)$/;
 
 /**
  * Reads a program and its parameters: from a combined file (of the same name, or `__params__`, or the one that was named),
  * otherwise from one file for each.
- * @throws ERR_PADDLE_PROGRAM, ERR_WEIGHTS_MALFORMED, ERR_IMPORT_AMBIGUOUS, ERR_IMPORT_PARAMETERS
+ * @throws ERR_PADDLE_PROGRAM, ERR_WEIGHTS_MALFORMED, ERR_IMPORT_UNRECOGNIZED, ERR_IMPORT_AMBIGUOUS, ERR_IMPORT_PARAMETERS
  */
 export async function openProgram(given: ImportSource): Promise<OpenedProgram> {
-  const { folder } = given;
-  const name = programFile(given)!;
-  const source = `${folder.source}/${name}`;
-  const program = readProgram((await folder.read(name))!, source);
-  const combined = combinedFile(given, name);
-  const parameters = combined === undefined ? await readSeparate(given, program, source) : parseCombinedLodTensors((await folder.read(combined))!, persistableNames(program), `${folder.source}/${combined}`);
+  const model = programFile(given);
+  if (model === undefined) throw importUnrecognized(given.folder.source, ['paddle']);
+  return openProgramFiles({ folder: given.folder, model, params: combinedFile(given, model) });
+}
+
+/** The same of files whose names are known. @throws ERR_FILE_UNREADABLE, ERR_PADDLE_PROGRAM, ERR_WEIGHTS_MALFORMED, ERR_IMPORT_PARAMETERS */
+export async function openProgramFiles({ folder, model, params }: ProgramFiles): Promise<OpenedProgram> {
+  const source = `${folder.source}/${model}`;
+  const program = readProgram(await required(folder, model), source);
+  const parameters = params === undefined ? await readSeparate(folder, program, source) : parseCombinedLodTensors(await required(folder, params), persistableNames(program), `${folder.source}/${params}`);
   checkShapes(program, parameters, source);
   return { source, program, parameters };
+}
+
+async function required(folder: Folder, name: string): Promise<Uint8Array> {
+  const bytes = folder.names.includes(name) ? await folder.read(name) : undefined;
+  if (bytes === undefined) throw fileUnreadable(`${folder.source}/${name}`, 'it is not there');
+  return bytes;
 }
 
 function combinedFile({ folder, file }: ImportSource, program: string): string | undefined {
@@ -39,7 +58,7 @@ function combinedFile({ folder, file }: ImportSource, program: string): string |
   return candidates[0];
 }
 
-async function readSeparate({ folder }: ImportSource, program: ProgramDesc, source: string): Promise<Map<string, Tensor>> {
+async function readSeparate(folder: Folder, program: ProgramDesc, source: string): Promise<Map<string, Tensor>> {
   const parameters = new Map<string, Tensor>();
   const missing: string[] = [];
   for (const name of persistableNames(program)) {

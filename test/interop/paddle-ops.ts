@@ -56,8 +56,8 @@ async function writeCases(folder: string): Promise<Written[]> {
 
 type Program = ReturnType<typeof caseProgram>;
 
-/** Cases that are refused are the business of other tests; Paddle has no tensors without elements or of rank 0 to feed. */
-function writeable(one: OpCase): Program | undefined {
+/** A case as a program. Cases that are refused are the business of other tests; Paddle has no tensors without elements or of rank 0 to feed. */
+export function writeable(one: OpCase): Program | undefined {
   const fed = Object.values(one.inputs).flat() as Tensor[];
   if (fed.some(({ shape }) => shape.length === 0 || shape.includes(0))) return undefined;
   try {

@@ -13,6 +13,8 @@ import './div.ts';
 import './equal.ts';
 import './exp.ts';
 import './greater.ts';
+import './hard-sigmoid.ts';
+import './hard-swish.ts';
 import './leaky-relu.ts';
 import './less.ts';
 import './log.ts';

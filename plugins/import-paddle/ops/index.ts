@@ -16,16 +16,20 @@ import { elementwiseMax } from './elementwise-max.ts';
 import { elementwiseMin } from './elementwise-min.ts';
 import { elementwiseMul } from './elementwise-mul.ts';
 import { elementwiseSub } from './elementwise-sub.ts';
+import { equal } from './equal.ts';
 import { exp } from './exp.ts';
+import { expand } from './expand.ts';
 import { fakeChannelWiseDequantizeMaxAbs, fakeDequantizeMaxAbs } from './fake-dequantize.ts';
 import { fakeChannelWiseQuantizeAbsMax, fakeChannelWiseQuantizeDequantizeAbsMax, fakeQuantizeAbsMax, fakeQuantizeDequantizeAbsMax } from './fake-quantize-abs-max.ts';
 import { fakeQuantizeDequantizeMovingAverageAbsMax, fakeQuantizeMovingAverageAbsMax, fakeQuantizeRangeAbsMax, movingAverageAbsMaxScale } from './fake-quantize-moving-average.ts';
 import { fillConstant } from './fill-constant.ts';
 import { flattenContiguousRange } from './flatten-contiguous-range.ts';
 import { flatten } from './flatten.ts';
+import { greaterThan } from './greater-than.ts';
 import { hardSigmoid } from './hard-sigmoid.ts';
 import { hardSwish } from './hard-swish.ts';
 import { leakyRelu } from './leaky-relu.ts';
+import { lessThan } from './less-than.ts';
 import { log } from './log.ts';
 import { matmul } from './matmul.ts';
 import { mul } from './mul.ts';
@@ -39,6 +43,7 @@ import { reduceSum } from './reduce-sum.ts';
 import { relu } from './relu.ts';
 import { relu6 } from './relu6.ts';
 import { reshape } from './reshape.ts';
+import { round } from './round.ts';
 import { scale } from './scale.ts';
 import { shape } from './shape.ts';
 import { sigmoid } from './sigmoid.ts';
@@ -50,6 +55,7 @@ import { squeeze } from './squeeze.ts';
 import { swish } from './swish.ts';
 import { transpose } from './transpose.ts';
 import { unsqueeze } from './unsqueeze.ts';
+import { where } from './where.ts';
 import { yoloBox } from './yolo-box.ts';
 
 /** What each op of Paddle is here, by its type. */
@@ -75,7 +81,9 @@ export const TRANSLATIONS: Readonly<Record<string, Translation | undefined>> = {
   elementwise_min: elementwiseMin,
   elementwise_mul: elementwiseMul,
   elementwise_sub: elementwiseSub,
+  equal,
   exp,
+  expand,
   fake_channel_wise_dequantize_max_abs: fakeChannelWiseDequantizeMaxAbs,
   fake_channel_wise_quantize_abs_max: fakeChannelWiseQuantizeAbsMax,
   fake_channel_wise_quantize_dequantize_abs_max: fakeChannelWiseQuantizeDequantizeAbsMax,
@@ -89,9 +97,11 @@ export const TRANSLATIONS: Readonly<Record<string, Translation | undefined>> = {
   flatten,
   flatten2: flatten,
   flatten_contiguous_range: flattenContiguousRange,
+  greater_than: greaterThan,
   hard_sigmoid: hardSigmoid,
   hard_swish: hardSwish,
   leaky_relu: leakyRelu,
+  less_than: lessThan,
   log,
   matmul,
   matmul_v2: matmul,
@@ -111,6 +121,7 @@ export const TRANSLATIONS: Readonly<Record<string, Translation | undefined>> = {
   relu6,
   reshape,
   reshape2: reshape,
+  round,
   scale,
   shape,
   sigmoid,
@@ -126,5 +137,6 @@ export const TRANSLATIONS: Readonly<Record<string, Translation | undefined>> = {
   transpose2: transpose,
   unsqueeze,
   unsqueeze2: unsqueeze,
+  where,
   yolo_box: yoloBox,
 };

@@ -13,7 +13,7 @@ const details: PaddleDetails = {
   model: '__model__', format: 'fake_quantize', storage: 'float', feeds: { image: 'image', imSize: 'im_size' }, fetches: ['out'],
   variables: { head: 'conv.tmp_0', boxes: 'concat.tmp_0', scores: 'concat.tmp_1' }, suppresses: true,
 };
-const exported: Exported = { description: { nms: suppressionOf() } as unknown as ModelDescription, details: { ...details }, directory: '/where/it/is', read: () => Promise.reject(new Error('unused')) };
+const exported: Exported = { description: { nms: suppressionOf() } as unknown as ModelDescription, details: { ...details }, directory: '/where/it/is', files: [], read: () => Promise.reject(new Error('unused')) };
 const request = { image: tensor('float32', [1, 1], [0.5]), imSize: tensor('int32', [1, 2], [10, 10]) };
 
 /** Stands for an interpreter: a script that gets the jobs on stdin, as `-c` code would. */

@@ -25,11 +25,13 @@ for (const [model, output, slots] of MODELS) {
     const directory = t.testdir();
     const net = join(directory, 'net');
     const image = await readNpy(join(e2e, 'test_x.npy'));
-    const kernel = createKernel({ use: [detection], config: { architecture: 'Imported', Imported: { path: net }, weights: join(net, 'model'), export: { formats: ['onnx', 'paddle'], golden_images: 0 } } });
+    const kernel = createKernel({ use: [detection], config: { architecture: 'Imported', Imported: { path: net }, weights: join(net, 'model'), export: { formats: ['onnx', 'paddle'], golden_images: 1 } } });
     await kernel.run('import', { path: join(e2e, model), output: net });
 
     const { verified, written } = await kernel.run('export', { outputDir: join(directory, 'export') });
-    t.ok(verified['onnx']!.outputs.length > 0, 'the ONNX file was run and compared');
+    for (const format of ['onnx', 'paddle']) t.ok(verified[format]!.outputs.length > 0, `the file of ${format} was run and compared`);
+    const { runtimes } = await kernel.run('verify', { directory: join(directory, 'export', kernel.name) });
+    t.same(runtimes.map(({ runtime, outcome }) => [runtime, outcome]), [['ONNX Runtime', 'equal'], ['slimtap', 'equal'], ['PaddlePaddle', 'skipped']]);
     const again = await importFolder(dirname(written.find((path) => path.endsWith('__model__'))!));
     t.equal(again.quantized.length, slots);
     const backend = await openBackend('reference');

@@ -1,0 +1,4 @@
+import { elementwise } from '../elementwise.ts';
+
+/** `equal`. */
+export const equal = elementwise('Equal');
