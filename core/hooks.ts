@@ -2,7 +2,7 @@ import { AsyncSeriesHook, AsyncSeriesWaterfallHook, SyncBailHook, SyncHook, Sync
 import { pluginFailed, tapNotAwaited } from './errors.ts';
 import type { MergedConfig } from './config/layer.ts';
 import type { Batch } from './data.ts';
-import type { EvalResult } from './evaluate/evaluate.ts';
+import type { Detected, EvalResult } from './evaluate/evaluate.ts';
 import type { Files } from './export/files.ts';
 import type { Graph } from './ir/types.ts';
 import type { QuantPlan } from './quant/plan.ts';
@@ -24,6 +24,7 @@ import type { StepResult } from './train/step.ts';
  * | `trainStart` | Run | a new training is about to begin; its states may be set |
  * | `batch` | Batch, Run → Batch | before each step |
  * | `trainStep` | StepResult, Run | after each step |
+ * | `detect` | Detected, Run | an evaluation has found what is on a batch of images |
  * | `evaluate` | EvalResult, Run | metrics are computed |
  * | `stop` | EvalResult, Run → reason | after `evaluate`; the first reason ends the training |
  * | `save` | CheckpointDraft, Run | before a checkpoint is written |
@@ -42,6 +43,7 @@ export function createHooks() {
     trainStart: new AsyncSeriesHook<[Run]>(['run']),
     batch: new AsyncSeriesWaterfallHook<[Batch, Run]>(['batch', 'run']),
     trainStep: new AsyncSeriesHook<[StepResult, Run]>(['step', 'run']),
+    detect: new AsyncSeriesHook<[Detected, Run]>(['detected', 'run']),
     evaluate: new AsyncSeriesHook<[EvalResult, Run]>(['result', 'run']),
     stop: new SyncBailHook<[EvalResult, Run], string | undefined>(['result', 'run']),
     save: new AsyncSeriesHook<[CheckpointDraft, Run]>(['checkpoint', 'run']),

@@ -23,8 +23,8 @@ export { full, scalar, tensor, type DType, type Tensor } from './tensor/tensor.t
 export type { Backend, CompileOptions, Executable } from './backend.ts';
 export type { Batch, Category, EvalBatch, EvalReader, TrainReader } from './data.ts';
 export type { CocoGroundTruth, Dataset, DatasetFactory, DatasetRecord, ReaderFactory } from './dataset.ts';
-export type { CategoryResult, Detection, Metric, MetricResult } from './evaluate/detection.ts';
-export type { EvalResult, MetricFactory, MetricRequest } from './evaluate/evaluate.ts';
+export type { CategoryCurves, CategoryResult, Detection, Metric, MetricResult, PrecisionCurves } from './evaluate/detection.ts';
+export type { Detected, EvalResult, MetricFactory, MetricRequest } from './evaluate/evaluate.ts';
 export type { Exporter, ExportVerification, FrozenModel } from './export/exporter.ts';
 export type { Files } from './export/files.ts';
 export type { Hooks, HookName } from './hooks.ts';

@@ -79,7 +79,7 @@ export interface Model {
   build(options: BuildOptions): Graph;
   /** Extents of the graph's inputs for a batch of images. @default `image` of [batch, 3, size, size] */
   inputShapes?(shape: { readonly batch: number; readonly size: number }): Readonly<Record<string, readonly number[]>>;
-  /** Adds ground-truth inputs and the rank-0 output `loss`. */
+  /** Adds ground-truth inputs and the rank-0 output `loss`; what it is the sum of may be outputs too, `loss_…`, for who watches. */
   attachLoss(graph: Graph, editor: Editor): void;
   /** Adds the input `imSize` (int32 [N,2], original height and width) and the outputs `decode` reads; nothing where the raw outputs are the answer. */
   attachDecode(graph: Graph, editor: Editor): void;

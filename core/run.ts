@@ -31,6 +31,8 @@ export interface Run {
   phase: TrainPhase;
   /** Latest values of all states; executables are filled from here and read back into it. */
   readonly states: StateStore;
+  /** While training: brings `states` up to the step done last. What it puts there are views, valid until the next step. */
+  sync: () => void;
   readonly random: Random;
   /** Steps done. */
   iteration: number;

@@ -75,7 +75,7 @@ function buildRun(kernel: Kernel, { weights, states, initial }: Start): Run {
     backend: loweredBackend(kernel.resolve('backend', config.backend)(config)),
     graph: buildGraph(model, { batch: 1, size: config.input_size ?? readerSize(config), random: random.split('parameters'), ...(initial && { initial }) }),
     plan: new QuantPlan(config.target),
-    stage: 'eval', phase: FULL_PHASE, states, iteration: 0, signal: kernel.signal, categories: undefined,
+    stage: 'eval', phase: FULL_PHASE, states, sync: () => undefined, iteration: 0, signal: kernel.signal, categories: undefined,
   };
 }
 

@@ -27,9 +27,27 @@ export interface MetricResult {
   readonly reason?: string;
 }
 
+/** Precision over recall of each category that has ground truth. */
+export interface PrecisionCurves {
+  /** Where precision is read, ascending. */
+  readonly recalls: readonly number[];
+  /** Overlaps at which a detection counts as right. */
+  readonly ious: readonly number[];
+  readonly categories: readonly CategoryCurves[];
+}
+
+export interface CategoryCurves {
+  readonly id: number;
+  readonly name: string;
+  /** [ious][recalls] best precision at that recall or beyond, 0 where no detection reaches it. */
+  readonly precision: readonly (readonly number[])[];
+}
+
 /** Collects detections image by image and scores them all at the end. */
 export interface Metric {
   /** Takes the detections of one image; an image without any need not be added. */
   add(detections: readonly Detection[], imageId: number): void;
   compute(): MetricResult;
+  /** The curves behind the averages, where the metric has any; matched anew, so only for who shows them. */
+  curves?(): PrecisionCurves;
 }

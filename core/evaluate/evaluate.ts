@@ -1,6 +1,6 @@
 import type { Category } from '../data.ts';
-import type { CocoGroundTruth } from '../dataset.ts';
-import type { Metric, MetricResult } from './detection.ts';
+import type { CocoGroundTruth, Dataset } from '../dataset.ts';
+import type { Detection, Metric, MetricResult } from './detection.ts';
 
 /** What an evaluation gave. */
 export interface EvalResult extends MetricResult {
@@ -11,6 +11,16 @@ export interface EvalResult extends MetricResult {
   readonly images: number;
   /** Wall milliseconds of the network per image, batch 1 unless said otherwise. */
   readonly msPerImage: number;
+}
+
+/** What an evaluation found on one batch of images. */
+export interface Detected {
+  readonly imageIds: readonly number[];
+  readonly detections: readonly Detection[];
+  /** What is evaluated on. */
+  readonly dataset: Dataset;
+  /** What scores them: it has this batch and those before it. */
+  readonly metric: Metric;
 }
 
 /** What a metric is made for. */

@@ -7,7 +7,7 @@ import type { Run } from '../run.ts';
 import { inferenceTensors } from '../train/averages.ts';
 import { deriveEvalGraph } from './derive-graphs.ts';
 import type { MetricResult } from './detection.ts';
-import type { EvalResult } from './evaluate.ts';
+import type { Detected, EvalResult } from './evaluate.ts';
 import { keepBatches } from './keep-batches.ts';
 import { openEvalReader } from './open-eval-reader.ts';
 import { padBatch } from './pad-batch.ts';
@@ -29,6 +29,9 @@ export interface Scored {
   readonly images: number;
   readonly msPerImage: number;
 }
+
+/** Hears how far a pass is, and what was found on the last batch. */
+type Moved = (images: number, total: number, found: Omit<Detected, 'dataset'>) => void | Promise<void>;
 
 /** Measures graphs on the evaluation dataset; opened once, used after every snapshot. */
 export class Evaluation {
@@ -72,9 +75,10 @@ export class Evaluation {
 
   /** Runs the dataset through `runnable`, scores what it finds, and tells it as an event. */
   async measureWith(run: Run, runnable: Runnable, stage: EvalResult['stage']): Promise<EvalResult> {
-    const { events } = run.kernel;
-    const { metrics, images, msPerImage } = await this.score(run, runnable, (done, total) => {
+    const { events, hooks } = run.kernel;
+    const { metrics, images, msPerImage } = await this.score(run, runnable, async (done, total, found) => {
       events.emit('progress', { task: `evaluate ${stage}`, done, total, unit: 'images' });
+      await hooks.detect.promise({ ...found, dataset: this.dataset }, run);
     });
     const result: EvalResult = { ...metrics, stage, iteration: run.iteration, images, msPerImage };
     events.emit('evaluated', result);
@@ -83,9 +87,9 @@ export class Evaluation {
 
   /**
    * Runs the dataset through `runnable` and scores what it finds, for work of many such passes.
-   * @param moved called after every batch
+   * @param moved called after every batch, and waited for
    */
-  async score(run: Run, runnable: Runnable, moved: (images: number, total: number) => void): Promise<Scored> {
+  async score(run: Run, runnable: Runnable, moved: Moved): Promise<Scored> {
     const { kernel, config, model } = run;
     const { categories } = this.dataset;
     const metric = kernel.resolve('metric', config.metric)({ categories, groundTruth: this.dataset.groundTruth(), options: { map_type: config.map_type } });
@@ -98,7 +102,7 @@ export class Evaluation {
       const detections = model.decode(outputs, { imageIds: batch.imageIds, categoryIds });
       for (const id of batch.imageIds) metric.add(detections.filter(({ imageId }) => imageId === id), id);
       done += batch.imageIds.length;
-      moved(done, this.#reader.images);
+      await moved(done, this.#reader.images, { imageIds: batch.imageIds, detections, metric });
     }
     return { metrics: metric.compute(), images: done, msPerImage: done === 0 ? 0 : (seconds * 1000) / done };
   }

@@ -19,7 +19,8 @@ export interface BatchShape {
 
 /**
  * The whole train step as one graph: quantized forward, loss, gradient, optimizer, statistics, weight averages.
- * Inputs are the model's, `learningRate` and, with averages, `averageDecay` (both rank 0); the only output is `loss`.
+ * Inputs are the model's, `learningRate` and, with averages, `averageDecay` (both rank 0); outputs are `loss` and what it is the sum
+ * of, `loss_…`, where the model tells.
  */
 export function deriveTrainGraph(run: Run, shape: BatchShape, phase: TrainPhase = FULL_PHASE, watch: Watch = verifyGraph): { graph: Graph; passes: readonly PassRecord[] } {
   const { graph, passes } = deriveTrainForward(run, shape, phase, watch);
@@ -29,7 +30,7 @@ export function deriveTrainGraph(run: Run, shape: BatchShape, phase: TrainPhase 
   attachOptimizer(graph, editor, run);
   watch(graph, 'gradient and optimizer');
   if (run.config.ema_decay > 0) attachAverages(graph, editor, phase);
-  for (const name of [...graph.outputs.keys()]) if (name !== 'loss') editor.removeOutput(name);
+  for (const name of [...graph.outputs.keys()]) if (name !== 'loss' && !name.startsWith('loss_')) editor.removeOutput(name);
   editor.removeDead();
   watch(graph, 'averages');
   return { graph, passes };

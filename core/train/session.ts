@@ -33,7 +33,9 @@ export async function openSession(run: Run, exact: boolean): Promise<TrainSessio
   const evaluation = config.eval ? await Evaluation.open(run) : undefined;
   try {
     const reader = await openReader(run);
-    return { reader, evaluation, schedule, programs: new StepPrograms(run, exact), best: undefined, lastCheckpoint: undefined, written: new Set() };
+    const programs = new StepPrograms(run, exact);
+    run.sync = () => { programs.sync(); };
+    return { reader, evaluation, schedule, programs, best: undefined, lastCheckpoint: undefined, written: new Set() };
   } catch (error) {
     await evaluation?.dispose();
     throw error;

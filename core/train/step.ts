@@ -6,6 +6,8 @@ export interface StepResult {
   readonly learningRate: number;
   /** Mean over the batch, summed over heads. */
   readonly loss: number;
+  /** What the loss is the sum of, by name, where the model tells. */
+  readonly parts: Readonly<Record<string, number>>;
   readonly size: number;
   readonly images: number;
   /** Wall time of the step including the wait for data. */

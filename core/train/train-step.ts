@@ -22,12 +22,17 @@ export async function trainStep(run: Run, session: TrainSession): Promise<void> 
   const loss = (outputs['loss']!.data as Float32Array)[0]!;
   if (!Number.isFinite(loss)) throw lossNotFinite(run.iteration, loss, session.lastCheckpoint);
   const result: StepResult = {
-    iteration: run.iteration, epoch: batch.epoch, learningRate, loss, size: batch.size, images: batch.imageIds.length,
+    iteration: run.iteration, epoch: batch.epoch, learningRate, loss, parts: partsOf(outputs), size: batch.size, images: batch.imageIds.length,
     seconds: (performance.now() - begun) / 1000, waitSeconds: waited / 1000,
   };
   run.iteration++;
   kernel.events.emit('step', result);
   await kernel.hooks.trainStep.promise(result, run);
+}
+
+/** The outputs `loss_…`, read at once: they are views. */
+function partsOf(outputs: Readonly<Record<string, Tensor>>): Record<string, number> {
+  return Object.fromEntries(Object.entries(outputs).filter(([name]) => name !== 'loss').map(([name, { data }]) => [name, Number(data[0])]));
 }
 
 /** What the train graph takes: the batch, the learning rate, and the averages' decay where there are any. */

@@ -1,6 +1,7 @@
 import type { Category } from '../../core/data.ts';
 import type { Metric } from '../../core/evaluate/detection.ts';
 import { collectDetections } from './collect-detections.ts';
+import { curvesOfColumns } from './curves-of-columns.ts';
 import { evaluateColumns } from './evaluate-columns.ts';
 import type { CocoDocument } from './json.ts';
 import type { CocoParams } from './params.ts';
@@ -22,5 +23,5 @@ export interface CocoMetricOptions {
 export function createCocoMetric({ categories, groundTruth, params = {} }: CocoMetricOptions): Metric {
   const truth = readGroundTruth({ ...groundTruth, categories });
   const { columns, add } = collectDetections();
-  return { add, compute: () => evaluateColumns(truth, columns, params) };
+  return { add, compute: () => evaluateColumns(truth, columns, params), curves: () => curvesOfColumns(truth, columns, params) };
 }

@@ -10,18 +10,29 @@ const SPACING = 2 ** -52;
  * @param scratch at least as long as `state`
  */
 export function averagePrecision(state: Uint8Array, positives: number, recallThresholds: readonly number[], scratch: Float64Array): number {
+  let sum = 0;
+  readPrecision(state, positives, recallThresholds, scratch, (precision) => { sum += precision; });
+  return sum / recallThresholds.length;
+}
+
+/** The curve that is averaged: precision at every recall threshold, 0 from where no detection reaches it. */
+export function precisionCurve(state: Uint8Array, positives: number, recallThresholds: readonly number[], scratch: Float64Array): number[] {
+  const curve = recallThresholds.map(() => 0);
+  readPrecision(state, positives, recallThresholds, scratch, (precision, i) => { curve[i] = precision; });
+  return curve;
+}
+
+function readPrecision(state: Uint8Array, positives: number, recallThresholds: readonly number[], scratch: Float64Array, read: (precision: number, i: number) => void): void {
   const hits = precisionAtHits(state, scratch);
   for (let i = hits - 1; i > 0; i--) {
     if (scratch[i]! > scratch[i - 1]!) scratch[i - 1] = scratch[i]!;
   }
-  let sum = 0;
   let hit = 0;
-  for (const threshold of recallThresholds) {
-    while (hit < hits && (hit + 1) / positives < threshold) hit++;
+  for (let i = 0; i < recallThresholds.length; i++) {
+    while (hit < hits && (hit + 1) / positives < recallThresholds[i]!) hit++;
     if (hit === hits) break;
-    sum += scratch[hit]!;
+    read(scratch[hit]!, i);
   }
-  return sum / recallThresholds.length;
 }
 
 /** Precision only rises at hits, so that the rest of the curve need not be kept. */

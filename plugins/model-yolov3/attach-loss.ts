@@ -21,8 +21,8 @@ export interface LossOptions {
 
 /**
  * Adds the inputs `gtBox` [N,B,4] (centre x, y, width, height in 0..1), `gtLabel` int32 [N,B] and `gtScore` [N,B] (mixup
- * weight, 1 without), and the output `loss`: per head the mean over images, summed over heads, as PaddleDetection's
- * `YOLOv3Loss` does.
+ * weight, 1 without), and the output `loss`: per head the mean over images (`loss_stride_32` …), summed over heads, as
+ * PaddleDetection's `YOLOv3Loss` does.
  */
 export function attachLoss(graph: Graph, editor: Editor, options: LossOptions): void {
   if (options.fineGrained) return attachFineGrainedLoss(graph, editor, options);
@@ -37,7 +37,9 @@ export function attachLoss(graph: Graph, editor: Editor, options: LossOptions): 
       anchors: anchors.flat(), anchorMask: mask, classes, downsample: stride, labelSmooth, scaleXY,
       ignoreThreshold: head.ignoreThreshold ?? ignoreThreshold,
     }, { name: `yolo_loss.${i}` });
-    return editor.emit('ReduceMean', { x: loss }, { axes: [0] }, { name: `yolo_loss.${i}.mean` }).y;
+    const mean = editor.emit('ReduceMean', { x: loss }, { axes: [0] }, { name: `yolo_loss.${i}.mean` }).y;
+    editor.output(`loss_stride_${stride}`, mean);
+    return mean;
   });
   editor.output('loss', losses.reduce((a, b) => editor.emit('Add', { a, b }, {}, { name: 'yolo_loss.sum' }).y));
 }

@@ -25,6 +25,16 @@ export function averagePrecision(curve: Curve, { mapType, convention }: Pick<Req
   return convention === 'paddle' ? areaUnder(curve) : areaUnder({ ...curve, precision: falling(curve.precision) });
 }
 
+/** Best precision at each of these ascending recalls or beyond, 0 from where none is reached. */
+export function readAt(recalls: readonly number[], { precision, recall }: Curve): number[] {
+  const best = falling(precision);
+  let at = 0;
+  return recalls.map((wanted) => {
+    while (at < recall.length && recall[at]! < wanted) at++;
+    return best[at] ?? 0;
+  });
+}
+
 /** Best precision at each of eleven recalls or beyond, averaged. */
 function elevenPoints({ precision, recall }: Curve, convention: Required<VocParams>['convention']): number {
   const best = falling(precision);

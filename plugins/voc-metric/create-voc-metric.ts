@@ -1,7 +1,7 @@
 import type { Category } from '../../core/data.ts';
 import type { Metric } from '../../core/evaluate/detection.ts';
 import { collectDetections } from '../coco-metric/collect-detections.ts';
-import { evaluateVocColumns, readVocTruth, type VocDocument } from './evaluate-voc.ts';
+import { curvesOfVocColumns, evaluateVocColumns, readVocTruth, type VocDocument } from './evaluate-voc.ts';
 import type { VocParams } from './params.ts';
 
 /** What the metric is made for. */
@@ -21,5 +21,6 @@ export function createVocMetric({ categories, groundTruth, options = {}, params 
   const truth = readVocTruth({ ...groundTruth, categories });
   const { columns, add } = collectDetections();
   const mapType = options['map_type'] === 'integral' ? 'integral' : '11point';
-  return { add, compute: () => evaluateVocColumns(truth, columns, { mapType, ...params }) };
+  const resolved = { mapType, ...params } as const;
+  return { add, compute: () => evaluateVocColumns(truth, columns, resolved), curves: () => curvesOfVocColumns(truth, columns, resolved) };
 }

@@ -1,7 +1,7 @@
 import type { Category } from '../../core/data.ts';
-import type { CategoryResult, MetricResult } from '../../core/evaluate/detection.ts';
+import type { CategoryResult, MetricResult, PrecisionCurves } from '../../core/evaluate/detection.ts';
 import { byScore, group, type Membership, membership } from '../coco-metric/ordering.ts';
-import { averagePrecision, curveOf } from './average-precision.ts';
+import { averagePrecision, curveOf, readAt } from './average-precision.ts';
 import { pixelOverlap } from './overlap.ts';
 import type { VocParams } from './params.ts';
 
@@ -31,7 +31,7 @@ export interface VocDetections {
  * Source: PASCAL VOC development kit (voc_eval), PaddleDetection DetectionMAP.
  */
 export function evaluateBoxes(truth: VocTruth, detections: VocDetections, params: VocParams = {}): MetricResult {
-  const resolved: Required<VocParams> = { mapType: '11point', overlapThreshold: 0.5, evaluateDifficult: false, convention: 'paddle', visit: 'score', ...params };
+  const resolved = resolve(params);
   const at = (overlapThreshold: number): number[] => scoreCategories(truth, detections, { ...resolved, overlapThreshold });
   const [own, at50, at75] = [at(resolved.overlapThreshold), at(0.5), at(0.75)];
   const stats = { AP: meanOfKnown(own), AP50: meanOfKnown(at50), AP75: meanOfKnown(at75) };
@@ -39,7 +39,34 @@ export function evaluateBoxes(truth: VocTruth, detections: VocDetections, params
   return { AP: stats.AP, AP50: stats.AP50, stats, perCategory };
 }
 
+/** Precision over recall of the categories that have ground truth, read at 0, 0.01 … 1. */
+export function curvesOfBoxes(truth: VocTruth, detections: VocDetections, params: VocParams = {}): PrecisionCurves {
+  const resolved = resolve(params);
+  const recalls = Array.from({ length: 101 }, (_, i) => i / 100);
+  const categories = rankCategories(truth, detections, resolved).flatMap((ranking, c) => {
+    const { id, name } = truth.categories[c]!;
+    return ranking === undefined ? [] : [{ id, name, precision: [readAt(recalls, curveOf(ranking.outcomes, ranking.positives))] }];
+  });
+  return { recalls, ious: [resolved.overlapThreshold], categories };
+}
+
+function resolve(params: VocParams): Required<VocParams> {
+  return { mapType: '11point', overlapThreshold: 0.5, evaluateDifficult: false, convention: 'paddle', visit: 'score', ...params };
+}
+
 function scoreCategories(truth: VocTruth, detections: VocDetections, params: Required<VocParams>): number[] {
+  return rankCategories(truth, detections, params).map((ranking) => (ranking === undefined ? -1 : averagePrecision(curveOf(ranking.outcomes, ranking.positives), params)));
+}
+
+/** Hits (1) and misses (0) of a category by descending score. */
+interface Ranking {
+  readonly outcomes: readonly number[];
+  /** Objects that count. */
+  readonly positives: number;
+}
+
+/** The ranking of each category, undefined where nothing counts. */
+function rankCategories(truth: VocTruth, detections: VocDetections, params: Required<VocParams>): (Ranking | undefined)[] {
   const scope = { imgIds: [...new Set(truth.images)].sort((a, b) => a - b), catIds: truth.categories.map(({ id }) => id), useCats: true };
   const members = membership(detections.imageIds, detections.categoryIds, scope);
   const objects = membership(truth.imageIds, truth.categoryIds, scope);
@@ -51,11 +78,10 @@ function scoreCategories(truth: VocTruth, detections: VocDetections, params: Req
   return scope.catIds.map((_, c) => {
     const own = order.subarray(offsets[c]!, offsets[c + 1]!);
     const positives = params.evaluateDifficult ? own.length : own.reduce((count, object) => count + (truth.difficult[object] ? 0 : 1), 0);
-    if (positives === 0) return -1;
+    if (positives === 0) return undefined;
     indexImages(own, objects.image, startOfImage);
     match(visited[c]!, (image) => own.subarray(startOfImage[image]!, startOfImage[image + 1]!), { truth, detections, members, params, outcome });
-    const ranking = ranked[c]!.map((detection) => outcome[detection]!).filter((result) => result !== PASSED_OVER);
-    return averagePrecision(curveOf(ranking, positives), params);
+    return { outcomes: ranked[c]!.map((detection) => outcome[detection]!).filter((result) => result !== PASSED_OVER), positives };
   });
 }
 

@@ -1,10 +1,10 @@
-import type { MetricResult } from '../../core/evaluate/detection.ts';
+import type { MetricResult, PrecisionCurves } from '../../core/evaluate/detection.ts';
 import type { CocoColumns, DetectionColumns } from '../coco-metric/columns.ts';
 import type { CocoDocument, CocoResult } from '../coco-metric/json.ts';
 import { readGroundTruth } from '../coco-metric/read-ground-truth.ts';
 import { readResults } from '../coco-metric/read-results.ts';
 import { explain } from '../coco-metric/reason.ts';
-import { evaluateBoxes } from './evaluate-boxes.ts';
+import { curvesOfBoxes, evaluateBoxes, type VocDetections, type VocTruth } from './evaluate-boxes.ts';
 import type { VocParams } from './params.ts';
 
 /** COCO's annotation document with VOC's flag. */
@@ -46,17 +46,23 @@ export function readVocTruth(document: VocDocument): VocColumns {
   return { ...truth, difficult: Uint8Array.from(document.annotations, ({ difficult, iscrowd }) => (difficult ?? iscrowd) ? 1 : 0) };
 }
 
+/** The curves behind the averages of `evaluateVocColumns`. */
+export function curvesOfVocColumns(truth: VocColumns, detections: DetectionColumns, params: VocParams): PrecisionCurves {
+  return curvesOfBoxes(...inCorners(truth, detections), params);
+}
+
 /** As `evaluateVoc`, for detections in columns. */
 export function evaluateVocColumns(truth: VocColumns, detections: DetectionColumns, params: VocParams): VocEvaluation {
   const { images, categories, groundTruth, difficult } = truth;
-  const { imageIds, categoryIds, boxes, areas } = groundTruth;
-  const result = evaluateBoxes(
-    { images, categories, imageIds, categoryIds, boxes: corners(boxes), difficult }, { ...detections, boxes: corners(detections.boxes) }, params,
-  );
+  const result = evaluateBoxes(...inCorners(truth, detections), params);
   // What does not count is to VOC what crowds are to COCO; annotation ids mean nothing to it.
   const crowd = params.evaluateDifficult ? new Uint8Array(difficult.length) : difficult;
   const scope = { imgIds: images, catIds: categories.map(({ id }) => id) };
-  return { ...result, ...explain({ images, categories, groundTruth: { imageIds, categoryIds, boxes, areas, crowd } }, detections, scope) };
+  return { ...result, ...explain({ images, categories, groundTruth: { ...groundTruth, crowd } }, detections, scope) };
+}
+
+function inCorners({ images, categories, groundTruth: { imageIds, categoryIds, boxes }, difficult }: VocColumns, detections: DetectionColumns): [VocTruth, VocDetections] {
+  return [{ images, categories, imageIds, categoryIds, boxes: corners(boxes), difficult }, { ...detections, boxes: corners(detections.boxes) }];
 }
 
 /** x, y, width, height to x1, y1, x2, y2. */

@@ -45,6 +45,18 @@ t.test('the hook `evaluate` sees the result, and progress is told', async (t) =>
   t.same(seen, ['evaluate eval 1/4', 'evaluate eval 2/4', 'evaluate eval 3/4', 'evaluate eval 4/4', 'eval 4']);
 });
 
+t.test('the hook `detect` sees what was found on each batch, with the metric that has it', async (t) => {
+  const seen: [readonly number[], number, number][] = [];
+  const counted: number[] = [];
+  const kernel = tinyKernel(project, { weights, metric: 'recording', EvalReader: { batch_size: 3 }, YOLOv3Head: { nms: { score_threshold: 0 } } }, { use: [recording(counted)] });
+  kernel.hooks.detect.tap('test', ({ imageIds, detections, dataset }) => {
+    t.ok(detections.length > 0 && detections.every(({ imageId }) => imageIds.includes(imageId)));
+    seen.push([imageIds, dataset.records.length, counted.length]);
+  });
+  await withKernel(kernel, () => kernel.run('evaluate', { stage: 'eval' }));
+  t.same(seen, [[[1, 2, 3], 4, 3], [[4], 4, 4]]);
+});
+
 t.test('a checkpoint of other classes is refused before anything is measured', async (t) => {
   const kernel = tinyKernel(project, { num_classes: 3, weights });
   await t.rejects(withKernel(kernel, () => kernel.run('evaluate')), { code: 'ERR_CHECKPOINT_MISMATCH' });

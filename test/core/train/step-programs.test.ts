@@ -86,6 +86,20 @@ function closing(program: Executable, closed: () => void): Executable {
   return Object.assign(program, { dispose: () => { closed(); return dispose(); } });
 }
 
+t.test('a tap on trainStep reads the states of the step that is done', async (t) => {
+  const kernel = bccdKernel(t.testdir({}), { backend: 'reference', MobileNet: { width: 0.0625 }, max_iters: 2, snapshot_iter: 2, LearningRate: { schedulers: [] } });
+  const seen: Float32Array[] = [];
+  kernel.hooks.trainStep.tap('test', (_step, run) => {
+    run.sync();
+    seen.push((run.states.get('conv1_weights')!.tensor.data as Float32Array).slice());
+  });
+  await kernel.run('train');
+  await kernel.dispose();
+  const { states } = await readCheckpoint(join(t.testdirName, 'test/model_final'));
+  t.same(seen[1], states.get('conv1_weights')!.tensor.data);
+  t.notSame(seen[0], seen[1]);
+});
+
 t.test('sizes beyond those held are compiled again when they come back, with the newest states', async (t) => {
   const sizes = [32, 64, 96, 32, 96, 64, 32];
   const few = await stepped(sizes, 2);

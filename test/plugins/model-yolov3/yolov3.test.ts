@@ -34,6 +34,16 @@ t.test('the loss is one number that grows with a box to be found', async (t) => 
   t.ok(await loss(truth(1, 0.5)) < found, 'half a mixup score costs less');
 });
 
+t.test('the loss is the sum of its parts, one for each head', async (t) => {
+  const graph = model.build(build);
+  model.attachLoss(graph, new Editor(graph));
+  const executable = await referenceBackend().compile(graph);
+  const outputs = await executable.run({ image, ...truth() });
+  const parts = ['loss_stride_32', 'loss_stride_16', 'loss_stride_8'].map((name) => Number(outputs[name]!.data[0]));
+  t.ok(parts.every((part) => part > 0));
+  t.equal(Math.fround(Math.fround(parts[0]! + parts[1]!) + parts[2]!), Number(outputs['loss']!.data[0]));
+});
+
 t.test('a graph without heads has no loss', async (t) => {
   const graph = model.build(build);
   const editor = new Editor(graph);

@@ -13,7 +13,7 @@ function printed(losses: readonly number[], options: { log_iter: number; log_smo
   events.on('progress', ({ etaSeconds }) => { etas.push(etaSeconds); });
   const run = { config: { max_iters: 8000, ...options }, kernel: { events } } as unknown as Run;
   const line = new ProgressLine(stream);
-  losses.forEach((loss, iteration) => { logStep({ iteration, epoch: 0, learningRate: 0.0001, loss, size: 32, images: 1, seconds: 0.5, waitSeconds: 0 }, run, stream, line); });
+  losses.forEach((loss, iteration) => { logStep({ iteration, epoch: 0, learningRate: 0.0001, loss, size: 32, parts: {}, images: 1, seconds: 0.5, waitSeconds: 0 }, run, stream, line); });
   return { text: String((stream as unknown as PassThrough).read() ?? ''), etas };
 }
 

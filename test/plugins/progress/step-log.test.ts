@@ -5,7 +5,7 @@ import type { Run } from '../../../core/run.ts';
 import type { StepResult } from '../../../core/train/step.ts';
 import { StepLog } from '../../../plugins/progress/step-log.ts';
 
-const step = (iteration: number): StepResult => ({ iteration, epoch: 0, learningRate: 0.1, loss: 1 / 3, size: 32, images: 1, seconds: 0.5, waitSeconds: 0 });
+const step = (iteration: number): StepResult => ({ iteration, epoch: 0, learningRate: 0.1, loss: 1 / 3, size: 32, parts: {}, images: 1, seconds: 0.5, waitSeconds: 0 });
 const runIn = (save_dir: string): Run => ({ config: { save_dir }, kernel: { name: 'run' } }) as unknown as Run;
 
 async function logged(directory: string): Promise<StepResult[]> {

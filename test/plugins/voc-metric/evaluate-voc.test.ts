@@ -64,3 +64,13 @@ t.test('the metric takes its variant from map_type and is provided as VOC', asyn
   vocMetric().apply({ provide: (kind: string, name: string) => provided.push(kind, name) } as unknown as Kernel);
   test.same(provided, ['metric', 'VOC']);
 });
+
+t.test('the curve is precision at each recall or beyond, of the categories with objects', async (test) => {
+  const metric = createVocMetric({ categories: groundTruth.categories, groundTruth });
+  for (const { image_id, bbox, score } of [at(1, 30, 0.9), at(1, 0, 0.8), at(2, 50, 0.7)]) metric.add([{ imageId: image_id, categoryId: 1, bbox: bbox as [number, number, number, number], score }], image_id);
+  const { recalls, ious, categories } = metric.curves!();
+  test.same(ious, [0.5]);
+  test.same(categories.map(({ name }) => name), ['dog'], 'no cat is to be found');
+  test.ok(recalls.every((recall, i) => categories[0]!.precision[0]![i] === 2 / 3 && recall <= 1), 'a miss before two hits: 1/2 at 0.5, but 2/3 at 1');
+  test.same(createVocMetric({ categories: groundTruth.categories, groundTruth }).curves!().categories[0]!.precision[0]!.every((value) => value === 0), true);
+});
