@@ -1,18 +1,32 @@
 import { suggest } from '../core/errors.ts';
+import { writeResult, type BenchResult } from './results-page.ts';
 
-/** `npm run bench -- NAME [options]`: one file per claim, loaded when it is asked for. */
-const benches: Readonly<Record<string, () => Promise<(argv: readonly string[]) => Promise<number>>>> = {
+/** Prints what it finds itself and gives its exit code, or leaves both to its result. */
+type Bench = (argv: readonly string[]) => Promise<number | BenchResult>;
+
+/** `npm run bench -- NAME [options]`: one file per claim, loaded when it is asked for. `--write` puts a result into `docs/benchmarks.md`. */
+const benches: Readonly<Record<string, () => Promise<Bench>>> = {
   'train-step': async () => (await import('./train-step.ts')).trainStep,
   'quant-table': async () => (await import('./quant-table.ts')).quantTable,
   'multi-scale': async () => (await import('./multi-scale.ts')).multiScale,
+  'coco-scoring': async () => (await import('./coco-scoring.ts')).cocoScoring,
+  'int8': async () => (await import('./int8.ts')).int8,
   'coco-nano': async () => (await import('./coco-nano.ts')).cocoNano,
 };
 
-const [name = '', ...argv] = process.argv.slice(2);
+const [name = '', ...given] = process.argv.slice(2);
+const argv = given.filter((option) => option !== '--write');
 const bench = benches[name];
 if (bench === undefined) {
-  console.error(`No bench is called "${name}". ${suggest(name, Object.keys(benches))}\nUsage: npm run bench -- ${Object.keys(benches).join('|')} [options]`);
+  console.error(`No bench is called "${name}". ${suggest(name, Object.keys(benches))}\nUsage: npm run bench -- ${Object.keys(benches).join('|')} [options] [--write]`);
   process.exitCode = 2;
 } else {
-  process.exitCode = await (await bench())(argv);
+  process.exitCode = await finish(await (await bench())(argv));
+}
+
+async function finish(result: number | BenchResult): Promise<number> {
+  if (typeof result === 'number') return result;
+  console.log(result.text);
+  if (given.includes('--write') && result.code === 0) await writeResult(name, argv, result.text);
+  return result.code;
 }
