@@ -21,6 +21,26 @@ export interface FullModel {
   readonly parameters: string;
   /** Our names of activations' scales by Paddle's. */
   scaleNames(graph: Graph): ReadonlyMap<string, string>;
+  /** Recorded losses that are no losses, and what they should be. */
+  readonly corrected?: CorrectedLosses;
+  /** How far apart two runs of the same network may be. @default what MobileNetV1 needs */
+  readonly repeats?: Repeats;
+}
+
+/** For a golden whose recorded losses cannot all be used. */
+export interface CorrectedLosses {
+  /** Of the first step, from what else the golden has. */
+  first(golden: Golden): Promise<Readonly<Record<string, number>>>;
+  /** Why the losses of later and quantized steps cannot be compared. */
+  readonly because: string;
+}
+
+/** Where a quantized network as chaotic as these may end up, see `compareFullModel`. */
+export interface Repeats {
+  /** Mean deviation of each head's outputs in the first quantized step; unrelated outputs are 1 and more apart. */
+  readonly heads: readonly [number, number, number];
+  /** Share of the boxes that are found again. */
+  readonly boxes: number;
 }
 
 /**
@@ -54,6 +74,7 @@ const GRADIENT: SummaryTolerance = { norm: 0.03, values: 0.5 };
 const STEPPED: SummaryTolerance = { norm: 5e-3, values: 0.1 };
 const TRAINED: SummaryTolerance = { norm: 0.03, values: 0.5 };
 const LATER_LOSS = 5e-3;
+const REPEATS: Repeats = { heads: [0.9, 0.9, 0.9], boxes: 0.4 };
 
 const LEARNING_RATE = 1e-4;
 /** Height and width of the two original images the boxes are scaled to. */
@@ -71,14 +92,15 @@ async function* compareFloat(backend: Backend, golden: Golden, full: FullModel):
   attachTraining(graph, editor);
   const executable = await backend.compile(graph);
   const outputs = await step(executable, golden);
-  for (const [name, expected] of Object.entries(float.losses)) yield judgeLoss(`float ${name} 1`, outputs, expected, 1e-5, name);
-  yield* compareHeads(golden, outputs, 'float', 1e-3);
+  const losses = full.corrected === undefined ? float.losses : await full.corrected.first(golden);
+  for (const [name, expected] of Object.entries(losses)) yield judgeLoss(`float ${name} 1`, outputs, expected, 1e-5, name);
+  yield* compareHeads(golden, outputs, 'float', [1e-3, 1e-3, 1e-3]);
   const states = statesOf(executable);
   yield judgeAll('float parameters after step 1', compareParameters(states, float.param_after_step1, STEPPED));
   yield judgeAll('float gradients', Object.entries(float['grad_l2_sum_first4 (after L2 regularization is added)']).map(([name, expected]) =>
     // With no velocity yet, the first velocity is the gradient with its decay.
     compareSummary(name, states.get(name.replace('@GRAD', '.velocity'))!, expected, name.startsWith('yolo_output') ? CLOSE : GRADIENT)));
-  for (const [i, loss] of float.loss_step2_3.entries()) yield judgeLoss(`float loss ${i + 2}`, await step(executable, golden), loss, LATER_LOSS);
+  for (const [i, loss] of float.loss_step2_3.entries()) yield judgeLater(`float loss ${i + 2}`, await step(executable, golden), loss, full);
   await executable.dispose();
 }
 
@@ -92,9 +114,9 @@ async function* compareQuantized(backend: Backend, golden: Golden, full: FullMod
   const executable = await backend.compile(graph);
   for (const [i, loss] of quant.loss.entries()) {
     const outputs = await step(executable, golden);
-    yield judgeLoss(`quantized loss ${i + 1}`, outputs, loss, LATER_LOSS);
+    yield judgeLater(`quantized loss ${i + 1}`, outputs, loss, full);
     yield judgeAll(`quantized scales ${i + 1}`, compareScales(executable, scaleNames, quant.scales_per_step[i]!));
-    if (i === 0) yield* compareHeads(golden, outputs, 'quant', 0.9);
+    if (i === 0) yield* compareHeads(golden, outputs, 'quant', (full.repeats ?? REPEATS).heads);
   }
   const states = statesOf(executable);
   await executable.dispose();
@@ -110,8 +132,8 @@ async function* compareEvaluation(backend: Backend, golden: Golden, full: FullMo
   const executable = await backend.compile(graph);
   executable.write(states);
   const outputs = await executable.run({ image: golden.feeds['image']!, imSize: IMAGE_SIZES });
-  yield* compareHeads(golden, outputs, 'quant_eval', 0.85);
-  yield await compareBoxes(golden, outputs);
+  yield* compareHeads(golden, outputs, 'quant_eval', [0.85, 0.85, 0.85]);
+  yield await compareBoxes(golden, outputs, (full.repeats ?? REPEATS).boxes);
   await executable.dispose();
 }
 
@@ -120,22 +142,22 @@ function step(executable: Executable, { feeds }: Golden): Promise<Readonly<Recor
 }
 
 /** In the mean: one rounding that flips early moves many later values. Unrelated outputs deviate by 1 and more. */
-async function* compareHeads(golden: Golden, outputs: Readonly<Record<string, Tensor>>, prefix: string, most: number): AsyncGenerator<ParityResult> {
-  for (const head of HEADS) {
+async function* compareHeads(golden: Golden, outputs: Readonly<Record<string, Tensor>>, prefix: string, most: readonly number[]): AsyncGenerator<ParityResult> {
+  for (const [i, head] of HEADS.entries()) {
     const deviation = meanDeviation(outputs[head]!, await expectedTensor(golden, `${prefix}_${head}`));
-    yield judgeAll(`${prefix} ${head}`, [compareNumbers('mean deviation', deviation, 0, { absolute: most })]);
+    yield judgeAll(`${prefix} ${head}`, [compareNumbers('mean deviation', deviation, 0, { absolute: most[i]! })]);
   }
 }
 
 /** Of Paddle's boxes, how many we find with the same class, nearly the same place and nearly the same score. */
-async function compareBoxes(golden: Golden, outputs: Readonly<Record<string, Tensor>>): Promise<ParityResult> {
+async function compareBoxes(golden: Golden, outputs: Readonly<Record<string, Tensor>>, least: number): Promise<ParityResult> {
   const expected = await expectedTensor(golden, 'quant_eval_bbox') as Tensor<'float32'>;
   const offsets = golden.log.quant.eval_bbox_lod[0]!;
   const shares = offsets.slice(1).map((end, n) => {
     const rows = expected.data.subarray(offsets[n]! * 6, end * 6);
     return matchedRows(multiclassNms({ boxes: image(outputs['boxes']!, n), scores: image(outputs['scores']!, n), classes: 80 }), rows);
   });
-  return judgeAll('quantized boxes', shares.map((share, n) => (share >= 0.4 ? undefined : `image ${n}: only ${share} of the boxes are found`)));
+  return judgeAll('quantized boxes', shares.map((share, n) => (share >= least ? undefined : `image ${n}: only ${share} of the boxes are found`)));
 }
 
 function image({ data, shape }: Tensor, n: number): Float32Array {
@@ -163,6 +185,10 @@ function compareScales(executable: Executable, names: ReadonlyMap<string, string
 
 function judgeLoss(name: string, outputs: Readonly<Record<string, Tensor>>, expected: number, relative: number, output = 'loss'): ParityResult {
   return judgeAll(name, [compareNumbers(output, Number(outputs[output]!.data[0]), expected, { absolute: 0, relative })]);
+}
+
+function judgeLater(name: string, outputs: Readonly<Record<string, Tensor>>, expected: number, { corrected }: FullModel): ParityResult {
+  return corrected === undefined ? judgeLoss(name, outputs, expected, LATER_LOSS) : skipped(name, corrected.because);
 }
 
 function judgeAll(name: string, problems: readonly (string | undefined)[]): ParityResult {
