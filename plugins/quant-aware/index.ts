@@ -12,6 +12,7 @@ import type { Run } from '../../core/run.ts';
 import { inferenceStates } from '../../core/train/averages.ts';
 import { FULL_PHASE } from '../../core/train/phase.ts';
 import { absMax } from './abs-max.ts';
+import { buildStrategySection, refuseBrokenStrategies } from './build-strategy.ts';
 import { constantOf } from './constant-of.ts';
 import { fixedScale } from './fixed-scale.ts';
 import { lsq } from './lsq.ts';
@@ -33,9 +34,11 @@ export function quantAware(): Plugin {
   return {
     name: 'quant-aware',
     apply(kernel) {
+      kernel.schema.section('build_strategy', buildStrategySection);
       for (const [kind, quantizer] of Object.entries(QUANTIZERS)) kernel.provide('quantizer', kind, () => quantizer);
       kernel.hooks.annotate.tap('quant-aware', (plan, run) => {
         if (!run.config.quantization.enabled) return;
+        refuseBrokenStrategies(run.config);
         kernel.resolve('target', run.config.target).annotate(plan, run);
         skipPatterns(plan, run);
       });

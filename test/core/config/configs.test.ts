@@ -2,14 +2,15 @@ import { existsSync, readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import t from 'tap';
 import { addCoreSections, checkConfig, ConfigSchema, loadConfigFile, mergeConfigs, parseOverrides, type Config } from '../../../core/config/index.ts';
+import { resNetSection } from '../../../plugins/backbone-resnet/config-schema.ts';
 import { darknetSection } from '../../../plugins/import-darknet/config-schema.ts';
 import { addYolov3Sections } from '../../../plugins/model-yolov3/config-schema.ts';
 import { transforms } from '../../../plugins/reader/transforms/index.ts';
 
 const directory = fileURLToPath(new URL('../../../configs/', import.meta.url));
 const schema = addCoreSections(new ConfigSchema());
-addYolov3Sections(schema, () => ['MobileNet']);
-schema.section('Darknet', darknetSection);
+addYolov3Sections(schema, () => ['MobileNet', 'ResNet']);
+schema.section('Darknet', darknetSection).section('ResNet', resNetSection);
 for (const { name, options } of transforms) schema.tagged('transform', name, options);
 
 const load = (name: string, ...overrides: string[]): Promise<Config> => loadFrom(`${directory}${name}`, overrides);
@@ -41,6 +42,26 @@ t.test('VOC\'s configuration differs where PaddleDetection\'s does', async (t) =
     LearningRate: { base_lr: 0.001, schedulers: [{ milestones: [55_000, 62_000] }, { steps: 1000 }] },
     YOLOv3Loss: { label_smooth: false }, TrainReader: { dataset: { type: 'VOCDataSet' } },
   });
+});
+
+t.test('the configurations of ResNets have PaddleDetection\'s values', async (t) => {
+  const coco = { metric: 'COCO', num_classes: 80, YOLOv3: { backbone: 'ResNet' }, ResNet: { norm_type: 'sync_bn', freeze_at: 0, norm_decay: 0, feature_maps: [3, 4, 5] } };
+  const shallow = { ...coco, ResNet: { ...coco.ResNet, depth: 34, variant: 'b', dcn_v2_stages: [] } };
+  const deep = { ...coco, ResNet: { ...coco.ResNet, depth: 50, variant: 'd', dcn_v2_stages: [5] } };
+  t.match(await load('yolov3_r34.yml'), { ...shallow, max_iters: 500_000, YOLOv3Loss: { label_smooth: true }, TrainReader: { mixup_epoch: 250 } });
+  t.match(await load('yolov3_r34_voc.yml'), { ...shallow, metric: 'VOC', num_classes: 20, max_iters: 70_000, YOLOv3Loss: { label_smooth: false } });
+  t.match(await load('yolov3_r50vd_dcn.yml'), { ...deep, max_iters: 500_000, use_fine_grained_loss: false, YOLOv3Loss: { label_smooth: false } });
+  t.match(await load('yolov3_r50vd_dcn_obj365_pretrained_coco.yml'), {
+    ...deep, max_iters: 85_000, use_fine_grained_loss: true, LearningRate: { schedulers: [{ milestones: [55_000, 75_000] }, { steps: 4000 }] },
+  });
+});
+
+t.test('the reader of the fine-grained loss leaves pixels in 0..255 everywhere and makes targets', async (t) => {
+  const { TrainReader: train, EvalReader: evaluation, TestReader: inference } = await load('yolov3_r50vd_dcn_obj365_pretrained_coco.yml');
+  t.same(train!.sample_transforms.map(({ type }) => type), ['DecodeImage', 'RandomCrop', 'RandomFlipImage', 'NormalizeBox', 'PadBox', 'BboxXYXY2XYWH']);
+  t.same(train!.batch_transforms.map(({ type }) => type), ['RandomShape', 'NormalizeImage', 'Permute', 'Gt2YoloTarget']);
+  const normalizations = [train!.batch_transforms, evaluation!.sample_transforms, inference!.sample_transforms].map((list) => list.find(({ type }) => type === 'NormalizeImage'));
+  t.same(normalizations.map((transform) => (transform as unknown as { is_scale: boolean }).is_scale), [false, false, false]);
 });
 
 t.test('the tutorial\'s overrides fit the tutorial\'s configuration', async (t) => {
