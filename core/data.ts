@@ -1,3 +1,4 @@
+import type { ImageSize } from './image-size.ts';
 import type { Tensor } from './tensor/tensor.ts';
 
 /** What one train step is fed. */
@@ -30,7 +31,7 @@ export interface EvalBatch {
 /** One pass over a dataset, in order. */
 export interface EvalReader extends AsyncIterable<EvalBatch> {
   /** Height and width of the images; undefined where the transforms leave them as they are. */
-  readonly size?: number | undefined;
+  readonly size?: ImageSize | undefined;
   /** Number of images in a pass. */
   readonly images: number;
   close(): Promise<void>;

@@ -1,4 +1,5 @@
 import type { Category, EvalReader, TrainReader } from './data.ts';
+import type { ImageSize } from './image-size.ts';
 import type { Random } from './tensor/random.ts';
 import type { Tensor } from './tensor/tensor.ts';
 
@@ -47,7 +48,7 @@ export interface ReaderRequest {
   readonly section: Readonly<Record<string, unknown>>;
   readonly random: Random;
   /** Overrides the size of the network's input. */
-  readonly inputSize?: number | undefined;
+  readonly inputSize?: ImageSize | undefined;
 }
 
 /** One image made ready for the network. */

@@ -1,3 +1,4 @@
+import type { ImageSize } from './image-size.ts';
 import type { Editor } from './ir/editor.ts';
 import type { Graph } from './ir/types.ts';
 import type { Random } from './tensor/random.ts';
@@ -16,8 +17,8 @@ export interface Detection {
 /** What a graph is built for. */
 export interface BuildOptions {
   readonly batch: number;
-  /** Height and width of the input, a multiple of `Model.sizeMultiple`. */
-  readonly size: number;
+  /** Height and width of the input, multiples of `Model.sizeMultiple`. */
+  readonly size: ImageSize;
   /** Where initial values come from; each parameter draws from `random.split(name)`, so the order does not matter. */
   readonly random: Random;
   /**
@@ -62,7 +63,7 @@ export interface Suppression {
 }
 
 /**
- * A detector. `build` gives the one float forward graph: input `image` [N,3,size,size], parameters and statistics as
+ * A detector. `build` gives the one float forward graph: input `image` [N,3,height,width], parameters and statistics as
  * states, raw predictions as outputs. Train and eval graphs are derived from it, after quantizers were inserted, by
  * `attachLoss` and `attachDecode`.
  */
@@ -77,8 +78,8 @@ export interface Model {
   /** How `decode` removes duplicates, for manifests and for formats that do it inside; absent where it does not. */
   readonly suppression?: Suppression;
   build(options: BuildOptions): Graph;
-  /** Extents of the graph's inputs for a batch of images. @default `image` of [batch, 3, size, size] */
-  inputShapes?(shape: { readonly batch: number; readonly size: number }): Readonly<Record<string, readonly number[]>>;
+  /** Extents of the graph's inputs for a batch of images. @default `image` of [batch, 3, height, width] */
+  inputShapes?(shape: { readonly batch: number; readonly size: ImageSize }): Readonly<Record<string, readonly number[]>>;
   /** Adds ground-truth inputs and the rank-0 output `loss`; what it is the sum of may be outputs too, `loss_…`, for who watches. */
   attachLoss(graph: Graph, editor: Editor): void;
   /** Adds the input `imSize` (int32 [N,2], original height and width) and the outputs `decode` reads; nothing where the raw outputs are the answer. */

@@ -26,11 +26,11 @@ function warnOnce(kernel: Kernel, message: string): void {
 }
 
 /**
- * Refuses a dataset whose classes are not the model's.
+ * Refuses a dataset whose classes are not the model's; one that detects nothing takes the images of any.
  * @throws ERR_DATASET_CLASSES
  */
 export function checkCategories({ model }: Pick<Run, 'model'>, { categories }: Dataset, section: string): void {
-  if (categories.length !== model.classes) throw datasetClassesMismatch(section, categories.length, model.classes);
+  if (model.classes > 0 && categories.length !== model.classes) throw datasetClassesMismatch(section, categories.length, model.classes);
 }
 
 /**

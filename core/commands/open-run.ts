@@ -1,4 +1,5 @@
 import { SlimtapError } from '../errors.ts';
+import { imageSizeOf, type ImageSize } from '../image-size.ts';
 import type { Graph } from '../ir/types.ts';
 import { verifyGraph } from '../ir/verify.ts';
 import type { Kernel } from '../kernel.ts';
@@ -95,9 +96,10 @@ function startingStates(checkpoint: Checkpoint | undefined, exact: boolean): Sta
   return exact ? new Map(checkpoint.states) : inferenceStates(checkpoint.states);
 }
 
-function readerSize({ EvalReader, TestReader, TrainReader }: Run['config']): number {
+function readerSize({ EvalReader, TestReader, TrainReader }: Run['config']): ImageSize {
   for (const reader of [EvalReader, TestReader, TrainReader]) {
-    const size = reader?.inputs_def.image_shape?.[1] ?? resizeTarget(reader?.sample_transforms ?? []);
+    const shape = reader?.inputs_def.image_shape;
+    const size = shape === undefined ? resizeTarget(reader?.sample_transforms ?? []) : imageSizeOf({ shape: [1, ...shape] });
     if (size !== undefined) return size;
   }
   return 608;

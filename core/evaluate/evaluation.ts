@@ -1,4 +1,5 @@
 import type { Executable } from '../backend.ts';
+import type { ImageSize } from '../image-size.ts';
 import { inputSize } from '../input-size.ts';
 import type { EvalBatch, EvalReader } from '../data.ts';
 import type { Dataset } from '../dataset.ts';
@@ -37,11 +38,11 @@ type Moved = (images: number, total: number, found: Omit<Detected, 'dataset'>) =
 export class Evaluation {
   readonly dataset: Dataset;
   readonly batch: number;
-  readonly size: number;
+  readonly size: ImageSize;
   readonly #reader: EvalReader;
   #program: Executable | undefined;
 
-  private constructor(dataset: Dataset, reader: EvalReader, batch: number, size: number) {
+  private constructor(dataset: Dataset, reader: EvalReader, batch: number, size: ImageSize) {
     this.dataset = dataset;
     this.batch = batch;
     this.size = size;

@@ -1,4 +1,5 @@
 import { openDataset } from '../open-dataset.ts';
+import { sidesOf } from '../image-size.ts';
 import { firstImages } from '../evaluate/first-images.ts';
 import { inputSize } from '../input-size.ts';
 import { SlimtapError } from '../errors.ts';
@@ -54,10 +55,9 @@ function wanted({ model }: Run, { imSize, ...feeds }: Feeds): Feeds {
 
 async function* noise(run: Run, count: number): AsyncGenerator<Feeds> {
   const random = run.random.split('export');
-  const size = inputSize(run);
   const { shape } = run.graph.inputs.get('image')!.type;
   for (let i = 0; i < count; i++) {
     const image = tensor('float32', shape, Float32Array.from({ length: sizeOf(shape) }, () => random.uniform(-1, 1)));
-    yield await Promise.resolve(wanted(run, { image, imSize: tensor('int32', [1, 2], [size, size]) }));
+    yield await Promise.resolve(wanted(run, { image, imSize: tensor('int32', [1, 2], sidesOf(inputSize(run))) }));
   }
 }

@@ -1,4 +1,5 @@
 import { deriveFloatGraph, deriveFrozenGraph } from '../evaluate/derive-graphs.ts';
+import type { ImageSize } from '../image-size.ts';
 import { PassList } from '../rewrite/pass.ts';
 import { removeDead } from '../rewrite/passes/remove-dead.ts';
 import { statesToConstants } from '../rewrite/passes/states-to-constants.ts';
@@ -7,7 +8,7 @@ import { inferenceStates } from '../train/averages.ts';
 import type { FrozenModel } from './exporter.ts';
 
 /** The model that leaves, at batch 1: the frozen graph and the same network in float, both with constant weights. */
-export function freezeModel(run: Run, size: number): FrozenModel {
+export function freezeModel(run: Run, size: ImageSize): FrozenModel {
   const shape = { batch: 1, size };
   const floatGraph = deriveFloatGraph(run, shape).graph;
   const passes = new PassList();

@@ -19,17 +19,19 @@ export interface Measure {
 
 /**
  * Difference of one raw output [1, C, …] in units of its spread: |Δ| over the standard deviation around each channel's
- * mean, averaged over channels. Without the unit a network that says little would pass with any fault. One number for each
- * channel, such as a classifier gives for one image, has no spread of its own: then it is that over the channels.
+ * mean, averaged over channels. Without the unit a network that says little would pass with any fault. A channel of one number
+ * for each image, such as a classifier's, has too few of them: then it is the deviation over all channels.
  */
 export function rawDifference(name: string, tolerance: number): Measure {
   const difference = new Mean();
   const channels: Spread[] = [];
   const all = new Spread();
+  let places = 1;
   return {
     add(expected, actual) {
       const [a, b] = [expected[name]!, actual[name]!];
       const inner = a.data.length / (a.shape[1] ?? 1);
+      places = Math.max(places, inner);
       a.data.forEach((value, i) => {
         (channels[Math.floor(i / inner)] ??= new Spread()).add(Number(value));
         all.add(Number(value));
@@ -37,7 +39,7 @@ export function rawDifference(name: string, tolerance: number): Measure {
       });
     },
     result() {
-      const unit = all.count === channels.length ? all.deviation() : channels.reduce((sum, channel) => sum + channel.deviation(), 0) / channels.length;
+      const unit = places === 1 ? all.deviation() : channels.reduce((sum, channel) => sum + channel.deviation(), 0) / channels.length;
       return { name: `${name} (in standard deviations)`, largest: difference.largest / unit, mean: difference.mean() / unit, tolerance };
     },
   };
@@ -123,17 +125,17 @@ class Mean {
 
 /** Standard deviation of what is added, but no less than float32's rounding of its size. */
 class Spread {
-  count = 0;
+  #count = 0;
   #mean = 0;
   #squares = 0;
 
   add(value: number): void {
     const distance = value - this.#mean;
-    this.#mean += distance / ++this.count;
+    this.#mean += distance / ++this.#count;
     this.#squares += distance * (value - this.#mean);
   }
 
   deviation(): number {
-    return Math.max(Math.sqrt(this.#squares / this.count), Math.abs(this.#mean) * 1e-4, 1e-12);
+    return Math.max(Math.sqrt(this.#squares / this.#count), Math.abs(this.#mean) * 1e-4, 1e-12);
   }
 }

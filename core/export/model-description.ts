@@ -1,4 +1,5 @@
 import { categoriesOf } from '../commands/categories.ts';
+import { imageSizeOf } from '../image-size.ts';
 import { isOp, type Graph } from '../ir/types.ts';
 import type { Suppression } from '../model.ts';
 import type { PlanJson, QuantPlan } from '../quant/plan.ts';
@@ -61,7 +62,7 @@ export async function describeModel({ graph }: FrozenModel, run: Run): Promise<M
     metrics: await checkpointMetrics(run),
     labels: categories.map(({ name }) => name),
     categoryIds: categories.map(({ id }) => id),
-    preprocessing: preprocessing(run, graph.inputs.get('image')!.type.shape[2]!),
+    preprocessing: preprocessing(run, imageSizeOf(graph.inputs.get('image')!.type)),
     decoding: decodingHeads(graph),
     nms: model.suppression,
     quantization: quantized ? summarize(plan, graph) : undefined,

@@ -1,4 +1,5 @@
 import { addGradients } from '../gradient/gradient.ts';
+import type { ImageSize } from '../image-size.ts';
 import { inputShapes } from '../input-shapes.ts';
 import { Editor } from '../ir/editor.ts';
 import { verifyGraph } from '../ir/verify.ts';
@@ -14,7 +15,7 @@ import { trainMode } from './train-mode.ts';
 export interface BatchShape {
   readonly batch: number;
   /** Height and width of the images. */
-  readonly size: number;
+  readonly size: ImageSize;
 }
 
 /**

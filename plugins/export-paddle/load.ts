@@ -1,5 +1,6 @@
 import { exportAt } from '../../core/export/export-at.ts';
 import type { LoadedModel } from '../../core/export/exporter.ts';
+import { sidesOf } from '../../core/image-size.ts';
 import type { ImportSource } from '../../core/import/importer.ts';
 import type { Run } from '../../core/run.ts';
 import { importSource } from '../imported-model/import-source.ts';
@@ -13,9 +14,9 @@ import { parseDetails } from './paddle-details.ts';
  * @param path folder of an export, folder or archive of a program, or its file
  * @throws ERR_FILE_UNREADABLE, ERR_EXPORT_MANIFEST, ERR_PADDLE_PROGRAM, ERR_WEIGHTS_MALFORMED, ERR_IMPORT_…
  */
-export async function load(path: string, { config: { input_size: side, threads } }: Pick<Run, 'config'>): Promise<LoadedModel> {
+export async function load(path: string, { config: { input_size: size, threads } }: Pick<Run, 'config'>): Promise<LoadedModel> {
   const { loadProgram } = await import('../import-paddle/load-program.ts');
-  return loadProgram(await sourceAt(path), { size: side === undefined ? undefined : [side, side], threads });
+  return loadProgram(await sourceAt(path), { size: size === undefined ? undefined : sidesOf(size), threads });
 }
 
 async function sourceAt(path: string): Promise<ImportSource | ProgramFiles> {

@@ -1,4 +1,5 @@
 import { modelInvalid } from '../../core/errors.ts';
+import { squareSide } from '../../core/image-size.ts';
 import { createGraph } from '../../core/ir/editor.ts';
 import type { Graph, Value } from '../../core/ir/types.ts';
 import type { BuildOptions } from '../../core/model.ts';
@@ -19,8 +20,9 @@ export interface DarknetBuildOptions {
  * the convolutions before `[yolo]` are `yolo_output.0` … in the scope `yolo_output`, every other layer is in `layer_12`.
  * @throws ERR_MODEL_INVALID for another batch or size than the network takes
  */
-export function buildDarknet({ batch, size, random, initial }: BuildOptions, network: DarknetNetwork, { epsilon = 1e-5, momentum = 0.9 }: DarknetBuildOptions = {}): Graph {
+export function buildDarknet({ batch, size: given, random, initial }: BuildOptions, network: DarknetNetwork, { epsilon = 1e-5, momentum = 0.9 }: DarknetBuildOptions = {}): Graph {
   if (!Number.isInteger(batch) || batch < 1) throw modelInvalid('batch', batch, 'it must be a whole number from 1');
+  const size = squareSide(given);
   if (!(size >= 1) || size % network.sizeMultiple !== 0) throw modelInvalid('size', size, `it must be a multiple of ${network.sizeMultiple}`);
   const { graph, editor } = createGraph('darknet');
   const builder = new Builder({ editor, random, initial, epsilon, momentum });

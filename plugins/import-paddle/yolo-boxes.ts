@@ -9,7 +9,6 @@ export interface YoloBoxOutput {
   readonly anchors: readonly (readonly [width: number, height: number])[];
   readonly classes: number;
   readonly confidenceThreshold: number;
-  readonly downsample: number;
   readonly scaleXY: number;
 }
 

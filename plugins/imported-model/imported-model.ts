@@ -1,5 +1,6 @@
 import { modelDetectsNothing, modelHasNoLoss, weightShape } from '../../core/errors.ts';
 import type { ImportedDetection } from '../../core/import/importer.ts';
+import { squareSide } from '../../core/image-size.ts';
 import { copyGraph } from '../../core/ir/copy.ts';
 import type { Graph, State, TensorType } from '../../core/ir/types.ts';
 import type { BuildOptions, Model } from '../../core/model.ts';
@@ -23,7 +24,7 @@ export function importedModel({ graph, detection, weights, loss }: ImportedModel
   const { shape: [, channels = 3, height = 0] } = graph.inputs.get('image')!.type;
   // A detector takes images of many sizes; any other model those it was imported for.
   const inputShapes: NonNullable<Model['inputShapes']> = ({ batch, size }) => Object.fromEntries([...graph.inputs].map(([name, { type: { shape } }]) => [
-    name, name === 'image' && detection !== undefined ? [batch, channels, size, size] : [batch, ...shape.slice(1)],
+    name, name === 'image' && detection !== undefined ? [batch, channels, squareSide(size), squareSide(size)] : [batch, ...shape.slice(1)],
   ]));
   const build = ({ initial, ...shape }: BuildOptions): Graph => {
     const shapes = inputShapes(shape);

@@ -1,5 +1,6 @@
 import { createGraph } from '../../core/ir/editor.ts';
 import type { Graph, Value } from '../../core/ir/types.ts';
+import { squareSide } from '../../core/image-size.ts';
 import type { BuildOptions } from '../../core/model.ts';
 import { modelInvalid } from '../../core/errors.ts';
 import type { Backbone } from './backbone.ts';
@@ -38,10 +39,11 @@ export interface Yolov3Options {
  */
 export function buildYolov3(build: BuildOptions, options: Yolov3Options): { graph: Graph; heads: readonly Value[] } {
   const { classes, backbone = mobileNetV1(), momentum = 0.9, outputInit = 'paddle', headNormDecay: normDecay = 0, dropBlock } = options;
-  check(build, options, backbone);
+  const side = squareSide(build.size);
+  check(build.batch, side, options, backbone);
   const { graph, editor } = createGraph('yolov3');
   const builder = new Builder({ editor, random: build.random, initial: build.initial, epsilon: backbone.epsilon ?? 1e-5, momentum });
-  const image = editor.input('image', { dtype: 'float32', shape: [build.batch, 3, build.size, build.size] });
+  const image = editor.input('image', { dtype: 'float32', shape: [build.batch, 3, side, side] });
   const features = backbone.build(builder, image);
   const anchorsPerScale = (options.anchorMasks ?? COCO_ANCHOR_MASKS).map((mask) => mask.length);
   const heads = yolov3Head(builder, features, { classes, anchorsPerScale, width: backbone.width, outputInit, normDecay, dropBlock });
@@ -49,7 +51,7 @@ export function buildYolov3(build: BuildOptions, options: Yolov3Options): { grap
   return { graph, heads };
 }
 
-function check({ batch, size }: BuildOptions, { classes, anchors = COCO_ANCHORS, anchorMasks = COCO_ANCHOR_MASKS }: Yolov3Options, { width }: Backbone): void {
+function check(batch: number, size: number, { classes, anchors = COCO_ANCHORS, anchorMasks = COCO_ANCHOR_MASKS }: Yolov3Options, { width }: Backbone): void {
   if (!Number.isInteger(batch) || batch < 1) throw modelInvalid('batch', batch, 'it must be a whole number from 1');
   if (!Number.isInteger(size) || size < 32 || size % 32 !== 0) throw modelInvalid('size', size, 'it must be a multiple of 32');
   if (!Number.isInteger(classes) || classes < 1) throw modelInvalid('classes', classes, 'it must be a whole number from 1');

@@ -1,4 +1,5 @@
 import { transformFailed } from '../../core/errors.ts';
+import { imageSizeOf, type ImageSize } from '../../core/image-size.ts';
 import { randomFromState } from '../../core/tensor/random.ts';
 import { decodeImage, type DecodedImage } from './decode-image.ts';
 import { createPipeline } from './pipeline.ts';
@@ -35,7 +36,7 @@ export interface JobSample {
 
 /** A finished batch as bare arrays, which pass between threads without copying. */
 export interface BuiltBatch {
-  readonly size: number;
+  readonly size: ImageSize;
   readonly arrays: Readonly<Record<string, { readonly shape: readonly number[]; readonly data: Float32Array | Int32Array }>>;
   /** Images that were decoded for it, for the cache. */
   readonly decoded: ReadonlyMap<string, DecodedImage>;
@@ -58,7 +59,7 @@ export function createBatchBuilder(setup: BatchSetup): (job: BatchJob) => Promis
       samples.push(done);
     }
     const image = images.all();
-    return { size: image.shape[2]!, arrays: { image, ...(setup.kind === 'train' ? collateTruth(samples, setup.boxesPerImage) : collateSizes(samples)) }, decoded };
+    return { size: imageSizeOf(image), arrays: { image, ...(setup.kind === 'train' ? collateTruth(samples, setup.boxesPerImage) : collateSizes(samples)) }, decoded };
   };
 }
 

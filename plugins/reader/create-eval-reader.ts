@@ -1,4 +1,5 @@
 import { configInvalid, datasetEmpty } from '../../core/errors.ts';
+import type { ImageSize } from '../../core/image-size.ts';
 import type { EvalBatch, EvalReader } from '../../core/data.ts';
 import type { DatasetRecord } from '../../core/dataset.ts';
 import { createRandom, type Random } from '../../core/tensor/random.ts';
@@ -14,8 +15,8 @@ export interface EvalReaderOptions {
   readonly batchTransforms?: readonly TransformSpec[];
   /** @default 1 */
   readonly batchSize?: number;
-  /** Side of the network's input instead of the transforms' sizes. */
-  readonly inputSize?: number | undefined;
+  /** Side, or height and width, of the network's input instead of the transforms' sizes. */
+  readonly inputSize?: ImageSize | undefined;
   /** Threads; 0 reads in the calling thread. @default 1 */
   readonly workers?: number | undefined;
   /** Batches built ahead. @default one more than there are threads */
@@ -31,7 +32,7 @@ export interface EvalReaderOptions {
  * transform; the last one may be smaller.
  * @throws ERR_DATASET_EMPTY, ERR_CONFIG_INVALID; iterating rejects with ERR_IMAGE_UNDECODABLE and the like
  */
-export function createEvalReader(options: EvalReaderOptions): EvalReader & { readonly size: number } {
+export function createEvalReader(options: EvalReaderOptions): EvalReader & { readonly size: ImageSize } {
   const { records } = options;
   if (records.length === 0) throw datasetEmpty('The dataset', 'it has no images');
   const workers = workerCount(options.workers ?? 1);

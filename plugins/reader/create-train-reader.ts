@@ -1,4 +1,5 @@
 import { datasetEmpty, readerClosed } from '../../core/errors.ts';
+import { squareSide, type ImageSize } from '../../core/image-size.ts';
 import type { Batch, TrainReader } from '../../core/data.ts';
 import type { DatasetRecord } from '../../core/dataset.ts';
 import type { Random } from '../../core/tensor/random.ts';
@@ -30,7 +31,7 @@ export interface TrainReaderOptions {
   /** Rows of ground truth per image. @default 50 */
   readonly boxesPerImage?: number;
   /** Side of the network's input instead of the transforms' sizes. */
-  readonly inputSize?: number | undefined;
+  readonly inputSize?: ImageSize | undefined;
   /** Targets of the fine-grained loss; without it Gt2YoloTarget is left out, as in Paddle. @default false */
   readonly fineGrained?: boolean;
   /** Threads; 0 reads in the calling thread. @default two, one on a single-core machine */
@@ -129,7 +130,7 @@ function cachedImages(samples: readonly { readonly source: SampleSource }[], get
 }
 
 function toBatch({ epoch, index }: BatchPlan, { size, arrays }: BuiltBatch, imageIds: readonly number[]): Batch {
-  return { inputs: toTensors(arrays), size, imageIds, epoch, index };
+  return { inputs: toTensors(arrays), size: squareSide(size), imageIds, epoch, index };
 }
 
 /** Bare arrays as tensors. */

@@ -1,4 +1,5 @@
 import { configInvalid, configUnknownKey } from '../../core/errors.ts';
+import type { ImageSize } from '../../core/image-size.ts';
 import { transforms } from './transforms/index.ts';
 
 /** A transform in a configuration: its name and its options. */
@@ -26,17 +27,18 @@ export function checkTransforms(list: readonly TransformSpec[], key: string): Tr
 const SIZES: Readonly<Record<string, string>> = { ResizeImage: 'target_size', Resize: 'target_dim', EvalResize: 'target_dim', RandomShape: 'sizes' };
 
 /** The same list with another input size. */
-export function withInputSize(list: readonly TransformSpec[], size: number | undefined): TransformSpec[] {
+export function withInputSize(list: readonly TransformSpec[], size: ImageSize | undefined): TransformSpec[] {
   if (size === undefined) return [...list];
   return list.map((spec) => {
     const option = SIZES[spec.type];
-    return option === undefined ? spec : { ...spec, [option]: option === 'sizes' ? [size] : size };
+    return option === undefined ? spec : { ...spec, [option]: typeof size === 'number' && option !== 'sizes' ? size : [size] };
   });
 }
 
 /** The input size a list ends up with; undefined where it is drawn for each batch or nothing resizes. */
-export function outputSize(list: readonly TransformSpec[]): number | undefined {
+export function outputSize(list: readonly TransformSpec[]): ImageSize | undefined {
   const last = list.findLast(({ type }) => type in SIZES);
-  const sizes = last === undefined ? [] : [last[SIZES[last.type]!]].flat();
-  return sizes.length === 1 && typeof sizes[0] === 'number' ? sizes[0] : undefined;
+  const given = last?.[SIZES[last.type]!] as ImageSize | readonly ImageSize[] | undefined;
+  if (typeof given === 'number') return given;
+  return given?.length === 1 ? given[0] : undefined;
 }

@@ -1,5 +1,7 @@
 import * as z from 'zod';
 
+const side = z.int().min(1).max(4096);
+
 /** Top-level keys: PaddleDetection's, then our own (from `backend` on). */
 export const runOptions = z.strictObject({
   architecture: z.string().describe('Name of the model.').default('YOLOv3'),
@@ -20,7 +22,7 @@ export const runOptions = z.strictObject({
   target: z.string().describe('Runtime the quantization plan is made for: paddle-lite, onnxruntime.').default('paddle-lite'),
   seed: z.int().min(0).max(0xffff_ffff).describe('Seed of every random choice.').default(0),
   threads: z.int().min(1).max(1024).optional().describe('Threads of the backend. Without it: one per core.'),
-  input_size: z.int().min(32).max(4096).multipleOf(32).optional().describe('Side of the square network input in pixels; replaces the sizes in the readers.'),
+  input_size: z.union([side.min(32).multipleOf(32), z.tuple([side, side])]).optional().describe('Side of the square network input in pixels, or height and width; replaces the sizes in the readers.'),
   ema_decay: z.number().min(0).lt(1).describe('Decay of the moving average of weights that is evaluated and saved; 0 keeps none.').default(0),
   eval: z.boolean().describe('Evaluate while training.').default(false),
   resume: z.string().min(1).optional().describe('Checkpoint whose run is continued.'),

@@ -1,3 +1,4 @@
+import { imageSizeOf } from '../../../core/image-size.ts';
 import { deriveEvalGraph } from '../../../core/evaluate/derive-graphs.ts';
 import type { Run } from '../../../core/run.ts';
 import { Histogram, traverse, type CalibrationFeeds } from '../../quant-post/index.ts';
@@ -30,7 +31,7 @@ export async function collectStatistics(run: Run, feeds: CalibrationFeeds): Prom
   let twin: TwinGraph | undefined;
   const images = await traverse(run, feeds, {
     task: 'compare with float, pass 1 of 2',
-    derive: (shape) => (twin = deriveTwin(run, { batch: shape[0]!, size: shape[2]! })).graph,
+    derive: (shape) => (twin = deriveTwin(run, { batch: shape[0]!, size: imageSizeOf({ shape }) })).graph,
     visit: (outputs) => {
       noise.add(outputs, twin!.pairs);
       for (const tensor of twin!.tensors) extremes.set(tensor.node.name, (extremes.get(tensor.node.name) ?? new Extremes()).add(outputs, tensorPair(tensor)));
@@ -58,7 +59,7 @@ async function activationStatistics(run: Run, feeds: CalibrationFeeds, { noise, 
   await traverse(run, feeds, {
     task: 'compare with float, pass 2 of 2',
     derive: (shape) => {
-      const { graph } = deriveEvalGraph(run, { batch: shape[0]!, size: shape[2]! });
+      const { graph } = deriveEvalGraph(run, { batch: shape[0]!, size: imageSizeOf({ shape }) });
       tensors = quantizedTensors(graph, run).filter(({ weight }) => !weight);
       return withTensors(graph, tensors);
     },

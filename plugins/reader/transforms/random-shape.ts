@@ -1,9 +1,10 @@
 import * as z from 'zod';
+import { sidesOf } from '../../../core/image-size.ts';
 import { pictureIn } from '../sample.ts';
 import { INTERPOLATION, type Interpolation } from '../resize/interpolation.ts';
 import { resize } from '../resize/resize.ts';
 import { defineTransform } from '../transform-definition.ts';
-import { interpolationOption } from './options.ts';
+import { drawSize, interpolationOption, sizesOption } from './options.ts';
 
 const METHODS: readonly Interpolation[] = [INTERPOLATION.nearest, INTERPOLATION.linear, INTERPOLATION.area, INTERPOLATION.cubic, INTERPOLATION.lanczos4];
 
@@ -11,15 +12,15 @@ const METHODS: readonly Interpolation[] = [INTERPOLATION.nearest, INTERPOLATION.
 export const randomShape = defineTransform({
   name: 'RandomShape',
   options: z.strictObject({
-    sizes: z.array(z.int().min(1).max(8192)).min(1).describe('Sides to draw from.'),
+    sizes: sizesOption,
     random_inter: z.boolean().describe('Draw the interpolation too.').default(false),
     resize_box: z.literal(false).describe('Scale boxes in pixels; YOLO\'s boxes are normalized before.').default(false),
     interp: interpolationOption.describe('Interpolation without `random_inter`; Paddle has nearest here.').default(0),
   }),
   create: ({ sizes, random_inter, interp }) => (sample, { batchRandom }) => {
     const random = batchRandom.split('RandomShape');
-    const side = sizes[random.integer(0, sizes.length)]!;
+    const [height, width] = sidesOf(drawSize(sizes, random));
     const method = random_inter ? METHODS[random.integer(0, METHODS.length)]! : interp;
-    sample.picture = resize(pictureIn(sample, 'RandomShape'), side, side, method);
+    sample.picture = resize(pictureIn(sample, 'RandomShape'), width, height, method);
   },
 });

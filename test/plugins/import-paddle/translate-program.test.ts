@@ -7,6 +7,8 @@ import { createRandom } from '../../../core/tensor/random.ts';
 import { tensor, type Tensor } from '../../../core/tensor/tensor.ts';
 import { translateProgram } from '../../../plugins/import-paddle/translate-program.ts';
 import { buildYolov3, multiclassNms } from '../../../plugins/model-yolov3/index.ts';
+import { diskFolder } from '../../../core/import/folder.ts';
+import { openProgram } from '../../../plugins/import-paddle/open-program.ts';
 import { createGraph } from '../../../core/ir/editor.ts';
 import { persistableNames, readProgram, type OpDesc, type ProgramDesc } from '../../../plugins/paddle-format/index.ts';
 import { formulaParameter, formulaTensor } from '../../parity/formula.ts';
@@ -152,6 +154,16 @@ t.test('a form of an op that is not known is refused with the op and the variabl
   refused((op) => (op.type === 'batch_norm' ? { ...op, inputs: op.inputs.map((slot) => (slot.parameter === 'X' ? { ...slot, arguments: ['conv2d_0.tmp_0'] } : slot)) } : op), /batch_norm \(.*reads a product of integer levels before it is dequantized/);
   refused((op) => (op.type === 'fake_channel_wise_dequantize_max_abs' ? { ...op, inputs: op.inputs.map((slot) => (slot.parameter === 'Scales' ? { ...slot, arguments: [slot.arguments[0]!, 'pool2d_0.tmp_0.scale'] } : slot)) } : op), /its scale is not the one its data was quantized with/);
   t.end();
+});
+
+t.test('a detector whose boxes versions of Paddle decode otherwise, or that decodes cells of another size, is refused', async (t) => {
+  const opened = await openProgram({ folder: await diskFolder(fixture('detector')), file: undefined });
+  const refused = (size: readonly [number, number], downsample: number, message: RegExp): void => {
+    const ops = opened.program.blocks[0]!.ops.map((op) => (op.type === 'yolo_box' ? { ...op, attrs: op.attrs.map((one) => (one.name === 'downsample_ratio' ? { ...one, value: downsample } as typeof one : one)) } : op));
+    t.throws(() => translateProgram({ ...opened, program: { ...opened.program, blocks: [{ ...opened.program.blocks[0]!, ops }] } }, { size }), { code: 'ERR_IMPORT_OP', message });
+  };
+  refused([64, 96], 32, /yolo_box .* decodes 2 by 3 cells of 64 by 96 pixels; only square images/);
+  refused([64, 64], 16, /its downsample_ratio is 16 for 2 cells of 64 pixels/);
 });
 
 /** A program whose file has no parameters, with made ones: levels where it wants levels. */

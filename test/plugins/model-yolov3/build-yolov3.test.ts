@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import t from 'tap';
+import type { BuildOptions } from '../../../core/model.ts';
 import '../../../core/ops/index.ts';
 import { isOp, type Graph } from '../../../core/ir/types.ts';
 import { createRandom } from '../../../core/tensor/random.ts';
@@ -114,10 +115,11 @@ t.test('given values are taken and not copied; another shape is refused', async 
 });
 
 t.test('sizes and options the network cannot have are refused with the value', async (t) => {
-  const refused = (build: { batch?: number; size?: number }, options: Partial<Yolov3Options>, message: RegExp): void => {
+  const refused = (build: Partial<Pick<BuildOptions, 'batch' | 'size'>>, options: Partial<Yolov3Options>, message: RegExp): void => {
     t.throws(() => buildYolov3({ batch: 1, size: 64, random, ...build }, { ...tiny, ...options }), { code: 'ERR_MODEL_INVALID', message });
   };
   refused({ size: 100 }, {}, /size is 100/);
+  refused({ size: [64, 96] }, {}, /size is \[64,96\]; the network takes square images/);
   refused({ size: 0 }, {}, /size is 0/);
   refused({ batch: 1.5 }, {}, /batch is 1.5/);
   refused({}, { classes: 0 }, /classes is 0/);

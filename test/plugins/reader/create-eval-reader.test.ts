@@ -24,3 +24,11 @@ t.test('a list without one output size is refused', async (t) => {
   t.throws(() => createEvalReader({ sampleTransforms: TRAIN.batchTransforms, records }), { code: 'ERR_CONFIG_INVALID', message: /no transform resizes to one size/ });
   t.throws(() => createEvalReader({ ...EVAL, records: [] }), { code: 'ERR_DATASET_EMPTY' });
 });
+
+t.test('images become as high and as wide as the input is', async (t) => {
+  const records = await tinyDataset(t.testdir(), 2);
+  const reader = createEvalReader({ ...EVAL, records, batchSize: 2, workers: 0, inputSize: [16, 40] });
+  t.same(reader.size, [16, 40]);
+  for await (const { inputs } of reader) t.same([inputs['image']!.shape, [...inputs['imSize']!.data]], [[2, 3, 16, 40], [30, 40, 31, 41]]);
+  await reader.close();
+});

@@ -19,5 +19,8 @@ t.test('an input size replaces that of every resize', async (t) => {
   const list = withInputSize([{ type: 'RandomShape', sizes: [320, 608] }, { type: 'ResizeImage', target_size: 608 }, { type: 'Permute' }], 96);
   t.same(list, [{ type: 'RandomShape', sizes: [96] }, { type: 'ResizeImage', target_size: 96 }, { type: 'Permute' }]);
   t.equal(outputSize(list), 96);
+  const wide = withInputSize([{ type: 'RandomShape', sizes: [320, 608] }, { type: 'ResizeImage', target_size: 608 }], [48, 192]);
+  t.match(wide, [{ sizes: [[48, 192]] }, { target_size: [[48, 192]] }]);
+  t.same(outputSize(checkTransforms(wide, 'x')), [48, 192]);
   t.equal(outputSize([{ type: 'RandomShape', sizes: [320, 608] }]), undefined);
 });

@@ -24,6 +24,8 @@ t.test('a flip turns boxes with the picture, counting pixels', async (t) => {
 t.test('Resize scales boxes in pixels, ResizeImage leaves them', async (t) => {
   const scaled = runTransforms(sampleWith(20, 10, [[2, 4, 20, 10]]), [{ type: 'Resize', target_dim: 40 }]);
   t.same([[...scaled.boxes], scaled.width, scaled.height], [[4, 16, 39, 39], 40, 40]);
+  const wide = runTransforms(sampleWith(20, 10, [[2, 4, 20, 10]]), [{ type: 'Resize', target_dim: [[30, 40]] }]);
+  t.same([[wide.picture!.width, wide.picture!.height], [wide.width, wide.height], [...wide.boxes]], [[40, 30], [40, 30], [4, 12, 39, 29]]);
   const kept = runTransforms(sampleWith(20, 10, [[2, 4, 20, 10]]), [{ type: 'ResizeImage', target_size: 40 }]);
   t.same([[...kept.boxes], kept.width, kept.picture?.width], [[2, 4, 20, 10], 20, 40]);
 });
