@@ -11,6 +11,7 @@ const benches: Readonly<Record<string, () => Promise<Bench>>> = {
   'multi-scale': async () => (await import('./multi-scale.ts')).multiScale,
   'coco-scoring': async () => (await import('./coco-scoring.ts')).cocoScoring,
   'int8': async () => (await import('./int8.ts')).int8,
+  'reader': async () => (await import('./reader.ts')).reader,
   'coco-nano': async () => (await import('./coco-nano.ts')).cocoNano,
 };
 

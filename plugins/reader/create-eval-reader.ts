@@ -5,6 +5,7 @@ import type { DatasetRecord } from '../../core/dataset.ts';
 import { createRandom, type Random } from '../../core/tensor/random.ts';
 import type { BatchJob, BatchSetup } from './build-batch.ts';
 import { toTensors } from './create-train-reader.ts';
+import { cachedImages, createImageCache, type ImageCache } from './image-cache.ts';
 import { checkTransforms, outputSize, withInputSize, type TransformSpec } from './transform-list.ts';
 import { createBatchPool, type BatchPool } from './worker-pool.ts';
 import { workerCount } from './worker-count.ts';
@@ -21,6 +22,8 @@ export interface EvalReaderOptions {
   readonly workers?: number | undefined;
   /** Batches built ahead. @default one more than there are threads */
   readonly prefetch?: number | undefined;
+  /** Memory for decoded images, kept from pass to pass. @default 0 */
+  readonly cacheBytes?: number | undefined;
   /** For transforms that draw numbers. @default seed 0 */
   readonly random?: Random;
   /** Turn images as their EXIF orientation says. @default false */
@@ -41,10 +44,11 @@ export function createEvalReader(options: EvalReaderOptions): EvalReader & { rea
   if (size === undefined) throw configInvalid('sample_transforms', 'EvalReader', 'no transform resizes to one size', 'Add ResizeImage with one target_size.');
   const pool = createBatchPool(setup, workers);
   const depth = options.prefetch ?? workers + 1;
+  const build = batchFunction(pool, createImageCache(options.cacheBytes ?? 0));
   return {
     size,
     images: records.length,
-    [Symbol.asyncIterator]: () => iterate(jobsOf(options), pool, depth),
+    [Symbol.asyncIterator]: () => iterate(jobsOf(options), build, depth),
     close: () => pool.close(),
   };
 }
@@ -55,7 +59,7 @@ function setupOf({ sampleTransforms, batchTransforms = [], inputSize, orient = f
 }
 
 interface EvalJob {
-  readonly job: BatchJob;
+  readonly job: Omit<BatchJob, 'images'>;
   readonly imageIds: readonly number[];
 }
 
@@ -63,16 +67,16 @@ function jobsOf({ records, batchSize = 1 }: EvalReaderOptions): EvalJob[] {
   return Array.from({ length: Math.ceil(records.length / batchSize) }, (_, index) => {
     const rows = records.slice(index * batchSize, (index + 1) * batchSize);
     const samples = rows.map(({ file, boxes, classes, scores }, row) => ({ source: { file, boxes, classes, scores }, position: index * batchSize + row }));
-    return { job: { epoch: 0, index, samples, images: new Map() }, imageIds: rows.map(({ id }) => id) };
+    return { job: { epoch: 0, index, samples }, imageIds: rows.map(({ id }) => id) };
   });
 }
 
-async function* iterate(jobs: readonly EvalJob[], pool: BatchPool, depth: number): AsyncGenerator<EvalBatch, void, undefined> {
+async function* iterate(jobs: readonly EvalJob[], build: (job: EvalJob) => Promise<EvalBatch>, depth: number): AsyncGenerator<EvalBatch, void, undefined> {
   const queue: Promise<EvalBatch>[] = [];
   let sent = 0;
   for (let done = 0; done < jobs.length; done++) {
     while (sent < jobs.length && sent < done + Math.max(1, depth)) {
-      const batch = build(jobs[sent++]!, pool);
+      const batch = build(jobs[sent++]!);
       // A failure ahead of its turn is reported when its turn comes.
       batch.catch(() => undefined);
       queue.push(batch);
@@ -81,7 +85,10 @@ async function* iterate(jobs: readonly EvalJob[], pool: BatchPool, depth: number
   }
 }
 
-async function build({ job, imageIds }: EvalJob, pool: BatchPool): Promise<EvalBatch> {
-  const { arrays } = await pool.build(job);
-  return { inputs: toTensors(arrays), imageIds };
+function batchFunction(pool: BatchPool, cache: ImageCache): (job: EvalJob) => Promise<EvalBatch> {
+  return async ({ job, imageIds }) => {
+    const { arrays, decoded } = await pool.build({ ...job, images: cachedImages(job.samples, cache) });
+    for (const [file, image] of decoded) cache.put(file, image);
+    return { inputs: toTensors(arrays), imageIds };
+  };
 }

@@ -5,8 +5,7 @@ import type { DatasetRecord } from '../../core/dataset.ts';
 import type { Random } from '../../core/tensor/random.ts';
 import type { DType, Tensor } from '../../core/tensor/tensor.ts';
 import type { BatchSetup, BuiltBatch } from './build-batch.ts';
-import type { DecodedImage } from './decode-image.ts';
-import { createImageCache } from './image-cache.ts';
+import { cachedImages, createImageCache } from './image-cache.ts';
 import type { SampleSource } from './sample.ts';
 import { Sequence, type BatchPlan, type PlannedSample, type SequenceState } from './sequence.ts';
 import { checkTransforms, withInputSize, type TransformSpec } from './transform-list.ts';
@@ -62,7 +61,7 @@ export function createTrainReader(options: TrainReaderOptions): TrainReader {
 
   const build = async (plan: BatchPlan): Promise<Batch> => {
     const samples = plan.samples.map((sample) => ({ source: sourceOf(sample, records), position: sample.position }));
-    const built = await pool.build({ epoch: plan.epoch, index: plan.index, samples, images: cachedImages(samples, cache.get) });
+    const built = await pool.build({ epoch: plan.epoch, index: plan.index, samples, images: cachedImages(samples, cache) });
     for (const [file, image] of built.decoded) cache.put(file, image);
     return toBatch(plan, built, plan.samples.map(({ image }) => records[image]!.id));
   };
@@ -121,12 +120,6 @@ function sourceOf({ image, partner }: PlannedSample, records: readonly DatasetRe
   const { file, boxes, classes, scores } = records[image]!;
   const source = { file, boxes, classes, scores };
   return partner === undefined ? source : { ...source, mixup: sourceOf({ image: partner, partner: undefined, position: 0 }, records) };
-}
-
-function cachedImages(samples: readonly { readonly source: SampleSource }[], get: (file: string) => DecodedImage | undefined): Map<string, DecodedImage> {
-  const files = samples.flatMap(({ source }) => [source.file, ...(source.mixup === undefined ? [] : [source.mixup.file])]);
-  const found = files.map((file) => [file, get(file)] as const);
-  return new Map(found.filter((entry): entry is readonly [string, DecodedImage] => entry[1] !== undefined));
 }
 
 function toBatch({ epoch, index }: BatchPlan, { size, arrays }: BuiltBatch, imageIds: readonly number[]): Batch {

@@ -1,3 +1,4 @@
+import type { JobSample } from './build-batch.ts';
 import type { DecodedImage } from './decode-image.ts';
 
 /** Decoded images of a dataset small enough to stay in memory. */
@@ -21,4 +22,11 @@ export function createImageCache(capacityBytes: number): ImageCache {
       bytes += image.pixels.length;
     },
   };
+}
+
+/** What the cache has of the images of a batch. */
+export function cachedImages(samples: readonly JobSample[], { get }: ImageCache): Map<string, DecodedImage> {
+  const files = samples.flatMap(({ source }) => [source.file, ...(source.mixup === undefined ? [] : [source.mixup.file])]);
+  const found = files.map((file) => [file, get(file)] as const);
+  return new Map(found.filter((entry): entry is readonly [string, DecodedImage] => entry[1] !== undefined));
 }

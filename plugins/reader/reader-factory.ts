@@ -41,7 +41,7 @@ export const readerFactory: ReaderFactory = {
     const workers = workerCount(Math.min(1, keys.worker_num ?? 1));
     return createEvalReader({
       records: dataset.records, random, inputSize, workers, prefetch: prefetchOf(keys, workers),
-      sampleTransforms: keys.sample_transforms, batchTransforms: keys.batch_transforms ?? [], batchSize: keys.batch_size ?? 1,
+      sampleTransforms: keys.sample_transforms, batchTransforms: keys.batch_transforms ?? [], batchSize: keys.batch_size ?? 1, cacheBytes: keys.cache_bytes,
     });
   },
   async prepare(file, { section, inputSize }): Promise<PreparedImage> {

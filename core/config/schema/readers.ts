@@ -44,9 +44,10 @@ const reader = ({ tagged }: SectionContext) => z.strictObject({
   drop_empty: z.boolean().describe('Leave out images without boxes.').default(true),
   worker_num: z.int().min(0).max(256).optional().describe('Threads that decode and augment. Without it: chosen for the machine.'),
   bufsize: z.int().min(1).max(4096).describe('Samples prepared ahead.').default(16),
+  cache_bytes: z.int().min(0).optional().describe('Memory for decoded images, kept from pass to pass so that small datasets are decoded once; 0 keeps none. Without it: 256 MiB for training, none for evaluation.'),
   use_process: z.boolean().optional().describe('Accepted for PaddleDetection\'s files; workers are always threads here.'),
   use_fine_grained_loss: z.boolean().optional().describe('Whether Gt2YoloTarget of the batch_transforms runs. Without it: the top-level use_fine_grained_loss.'),
-  memsize: z.string().optional().describe('Accepted for PaddleDetection\'s files; memory is bounded by bufsize here.'),
+  memsize: z.string().optional().describe('Accepted for PaddleDetection\'s files; memory is bounded by bufsize and cache_bytes here.'),
 });
 
 export type CocoDataset = { type: 'COCODataSet' } & z.infer<typeof cocoDataset>;

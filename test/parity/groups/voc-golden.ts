@@ -1,6 +1,11 @@
-import { readFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, join, relative } from 'node:path';
 import { XMLParser } from 'fast-xml-parser';
 import { fileMalformed } from '../../../core/errors.ts';
+import type { AnnotatedDataset } from '../../../plugins/dataset-coco/index.ts';
+import { openVocDataset } from '../../../plugins/dataset-voc/index.ts';
+import { createVocMetric } from '../../../plugins/voc-metric/index.ts';
 import { evaluateBoxes, type VocDetections, type VocTruth } from '../../../plugins/voc-metric/evaluate-boxes.ts';
 import type { VocParams } from '../../../plugins/voc-metric/params.ts';
 import { compareNumbers, type Tolerance } from '../compare.ts';
@@ -54,6 +59,38 @@ async function* checkGolden(folder: ParityFolder, file: string): AsyncGenerator<
       ...result.perCategory.map(({ name, AP }) => compareNumbers(name, AP, golden.perClass[name]?.[key] ?? -1, TOLERANCE)),
     ]);
   }
+  yield* checkEvaluation(folder, file, golden);
+}
+
+/** The way `slimtap eval` goes: annotations by VOCDataSet, detections image by image into the metric VOC. */
+async function* checkEvaluation(folder: ParityFolder, file: string, golden: VocGolden): AsyncGenerator<ParityResult> {
+  const dataset = await openAsDataset(folder, golden.classes);
+  const rows = await folder.json(file.replace('.golden.', '.dets.')) as DetectedRow[];
+  for (const mapType of ['11point', 'integral']) {
+    const expected = golden.mAP[`paddle.${mapType}@0.5`];
+    if (expected === undefined) continue;
+    const metric = createVocMetric({ categories: dataset.categories, groundTruth: dataset.groundTruth(), options: { map_type: mapType } });
+    for (const { id: imageId, file: image } of dataset.records) {
+      const own = rows.filter((row) => row.image === basename(image, '.jpg'));
+      metric.add(own.map(({ cls, score, bbox: [x1, y1, x2, y2] }) => ({ imageId, score, bbox: [x1, y1, x2 - x1, y2 - y1], categoryId: dataset.categories.find(({ name }) => name === cls)!.id })), imageId);
+    }
+    yield judged(`${file} ${mapType} by VOCDataSet and VOC`, [compareNumbers('mAP', metric.compute().AP, expected, TOLERANCE)]);
+  }
+}
+
+/** The golden's annotations as a data set; the images themselves are not read, but must be there. */
+async function openAsDataset(folder: ParityFolder, labels: readonly string[]): Promise<AnnotatedDataset> {
+  const { files } = await openFolder(folder.file('Annotations'));
+  const directory = await mkdtemp(join(tmpdir(), 'slimtap-voc-'));
+  try {
+    const names = files.map((name) => basename(name, '.xml'));
+    for (const name of names) await writeFile(join(directory, `${name}.jpg`), '');
+    await writeFile(join(directory, 'label_list.txt'), labels.join('\n'));
+    await writeFile(join(directory, 'list.txt'), names.map((name) => `${name}.jpg ${relative(directory, folder.file(`Annotations/${name}.xml`))}`).join('\n'));
+    return await openVocDataset({ dataset_dir: directory, anno_path: 'list.txt', use_default_label: false, with_background: false });
+  } finally {
+    await rm(directory, { recursive: true });
+  }
 }
 
 function variant(folder: ParityFolder, file: string, key: string): VocParams {
@@ -92,8 +129,16 @@ interface VocObject {
   readonly bndbox: Readonly<Record<'xmin' | 'ymin' | 'xmax' | 'ymax', number>>;
 }
 
+interface DetectedRow {
+  readonly image: string;
+  readonly cls: string;
+  readonly score: number;
+  /** Corners. */
+  readonly bbox: readonly [number, number, number, number];
+}
+
 async function readDetections(folder: ParityFolder, file: string, { names, categories }: NamedTruth): Promise<VocDetections> {
-  const rows = await folder.json(file) as { image: string; cls: string; score: number; bbox: number[] }[];
+  const rows = await folder.json(file) as DetectedRow[];
   return {
     imageIds: rows.map(({ image }) => names.indexOf(image)), categoryIds: rows.map(({ cls }) => categories.findIndex(({ name }) => name === cls)),
     boxes: rows.flatMap(({ bbox }) => bbox), scores: rows.map(({ score }) => score),

@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import t from 'tap';
 import type { EvalBatch } from '../../../core/data.ts';
 import { createEvalReader } from '../../../plugins/reader/index.ts';
@@ -17,6 +18,20 @@ t.test('reads every image once and in order, with its size, the last batch small
     }
     await reader.close();
   }
+});
+
+t.test('with a cache a later pass decodes nothing and has the same numbers', async (t) => {
+  const records = await tinyDataset(t.testdir());
+  const reader = createEvalReader({ ...EVAL, records, batchSize: 3, workers: 1, cacheBytes: 2 ** 20 });
+  t.teardown(() => reader.close());
+  const pass = async (): Promise<EvalBatch[]> => {
+    const batches: EvalBatch[] = [];
+    for await (const batch of reader) batches.push(batch);
+    return batches;
+  };
+  const first = await pass();
+  await Promise.all(records.map(({ file }) => rm(file)));
+  t.same(await pass(), first);
 });
 
 t.test('a list without one output size is refused', async (t) => {

@@ -65,6 +65,16 @@ t.test('the metric takes its variant from map_type and is provided as VOC', asyn
   test.same(provided, ['metric', 'VOC']);
 });
 
+t.test('boxes end at the last pixel of their image, as Paddle\'s data set gives them; the kit takes them as written', async (test) => {
+  const beyond: VocDocument = { images: [{ id: 1, width: 10, height: 10 }], categories: [{ id: 1, name: 'dog' }], annotations: [{ image_id: 1, category_id: 1, bbox: [-4, 0, 14, 14] }] };
+  const ap = (convention: 'paddle' | 'voc') => {
+    const metric = createVocMetric({ categories: beyond.categories, groundTruth: beyond, params: { convention, overlapThreshold: 0.99, mapType: 'integral' } });
+    metric.add([{ imageId: 1, categoryId: 1, bbox: [0, 0, 9, 9], score: 1 }], 1);
+    return metric.compute().AP;
+  };
+  test.same([ap('paddle'), ap('voc')], [1, 0]);
+});
+
 t.test('the curve is precision at each recall or beyond, of the categories with objects', async (test) => {
   const metric = createVocMetric({ categories: groundTruth.categories, groundTruth });
   for (const { image_id, bbox, score } of [at(1, 30, 0.9), at(1, 0, 0.8), at(2, 50, 0.7)]) metric.add([{ imageId: image_id, categoryId: 1, bbox: bbox as [number, number, number, number], score }], image_id);
