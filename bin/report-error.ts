@@ -17,7 +17,10 @@ export function reportError(error: unknown, argv: readonly string[]): number {
 /** A command line that was not understood: commander has told stderr already. Help and version are no errors. */
 export function reportUsage(error: CommanderError, argv: readonly string[]): number {
   if (error.exitCode === 0) return 0;
-  printJson(usageInvalid(error.message.replace(/^error: /, '').replaceAll('\n', ' '), 'Add --help for the options.'), argv);
+  const strays = error.code === 'commander.excessArguments' ? argv.filter((one) => /^[\w.]+=/.test(one) && error.message.includes(one)) : [];
+  const usage = usageInvalid(error.message.replace(/^error: /, '').replaceAll('\n', ' '), strays.length === 0 ? 'Add --help for the options.' : `Options of the configuration follow -o: -o ${strays.join(' ')}.`);
+  if (strays.length > 0) printAdvice(usage);
+  printJson(usage, argv);
   return 2;
 }
 

@@ -38,6 +38,11 @@ t.test('unknown commands and flags are wrong usage, with the nearest known one',
   t.match(await runMain(['inspect', '--stage', 'frozn']), { code: 2, stderr: /Allowed choices are float, train, eval, frozen/ });
 });
 
+t.test('options of the configuration without -o are told where they belong', async (t) => {
+  const outcome = await runMain(['post', '-o', 'weights=x', '--eval', 'max_iters=3', 'num_classes=2']);
+  t.match(outcome, { code: 2, stderr: /-o max_iters=3 num_classes=2\./ });
+});
+
 t.test('with --json wrong usage is one document too', async (t) => {
   const outcome = await runMain(['train', '--evl', '--json']);
   t.equal(outcome.code, 2);
