@@ -26,3 +26,9 @@ export function share(text: string): number {
   if (text.trim() === '' || !(value >= 0 && value <= 1)) throw new InvalidArgumentError('It must be a number from 0 to 1.');
   return value;
 }
+
+/** True or false as Python and JavaScript write them, for a flag. @throws InvalidArgumentError */
+export function yesOrNo(text: string): boolean {
+  if (!/^(true|false)$/i.test(text)) throw new InvalidArgumentError('It must be true or false.');
+  return text.toLowerCase() === 'true';
+}

@@ -18,6 +18,7 @@ import { quantAnalysis } from '../plugins/quant-analysis/index.ts';
 import { quantAware } from '../plugins/quant-aware/index.ts';
 import { quantPost } from '../plugins/quant-post/index.ts';
 import { reader } from '../plugins/reader/index.ts';
+import { report } from '../plugins/report/index.ts';
 import { schedules } from '../plugins/schedules/index.ts';
 import { targetOnnxruntime } from '../plugins/target-onnxruntime/index.ts';
 import { targetPaddleLite } from '../plugins/target-paddle-lite/index.ts';
@@ -34,6 +35,6 @@ export const detection: Preset = {
     cocoMetric(), vocMetric(),
     optimizers(), schedules(),
     targetPaddleLite(), targetOnnxruntime(), quantAware(), quantPost(), quantAnalysis(), channelWiseWeights(),
-    exportOnnx(), exportPaddle(), visualize(),
+    exportOnnx(), exportPaddle(), visualize(), report(),
   ],
 };

@@ -1,5 +1,6 @@
 import { html, Markup } from './html.ts';
 import { baseStyle } from './base-style.ts';
+import { chartScript, panelScript } from './page-controls.ts';
 import { sortableTables } from './sortable-tables.ts';
 
 /** What a page is made of. */
@@ -9,7 +10,7 @@ export interface PageParts {
   readonly body: readonly Markup[];
   /** Rules beyond those every page has. */
   readonly style?: string;
-  /** What runs in the reader's browser beyond the sorting of tables, in one scope of its own. */
+  /** What runs in the reader's browser beyond what tables, tabs and charts do, in a scope of its own. */
   readonly script?: string;
   /** Numbers of the page for programs, as a JSON element under this id. */
   readonly data?: { readonly id: string; readonly value: unknown };
@@ -34,7 +35,7 @@ export function renderDocument({ title, body, style = '', script = '', data }: P
 ${body}
 </main>
 ${data === undefined ? html`` : html`<script type="application/json" id="${data.id}">${new Markup(embeddable(data.value))}</script>`}
-<script>{${new Markup(sortableTables)}}{${new Markup(script)}}</script>
+<script>{${new Markup(sortableTables)}}{${new Markup(panelScript)}}{${new Markup(chartScript)}}{${new Markup(script)}}</script>
 </body>
 </html>
 `.text;

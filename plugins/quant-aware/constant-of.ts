@@ -5,12 +5,11 @@ import { referenceKernel } from '../backend-reference/index.ts';
 /**
  * A function that gives the tensor of every value that depends on constants alone, computed by the reference kernels:
  * scales of weights are such values (`AbsMax` of a constant). Others give undefined. Results are remembered.
- * @param states values that count as constants too, by name. @default none
  */
-export function constantOf(states: ReadonlyMap<string, Tensor> = new Map()): (value: Value) => Tensor | undefined {
+export function constantOf(): (value: Value) => Tensor | undefined {
   const known = new Map<Value, Tensor | undefined>();
   const find = (value: Value): Tensor | undefined => {
-    if (!known.has(value)) known.set(value, value.producer === undefined ? states.get(value.name) : evaluate(value, find));
+    if (!known.has(value)) known.set(value, evaluate(value, find));
     return known.get(value);
   };
   return find;

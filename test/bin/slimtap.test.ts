@@ -59,7 +59,8 @@ t.test('a disk that is full ends the run and leaves nothing half-written', { ski
   });
   t.equal(code, 1, stderr);
   t.match(JSON.parse(stdout), { error: { code: 'ERR_FILE_UNWRITABLE', message: /model_final/, hint: /nothing half-written/ } });
-  t.same(await readdir(join(directory, 'output/yolov3_mobilenet_v1')), ['log.jsonl']);
+  t.same(await readdir(join(directory, 'output/yolov3_mobilenet_v1')), ['log.jsonl', 'tensorboard']);
+  t.match(stderr, /warning: The report is not written: Cannot write .*report\.json/);
 });
 
 t.test('a reader that has seen enough is no failure', async (t) => {

@@ -18,7 +18,7 @@ t.test('the tutorial\'s commands work one after the other', async (t) => {
       'LearningRate.base_lr=0.0001', 'LearningRate.schedulers=[!PiecewiseDecay {gamma: 0.1, milestones: [10000]}]']);
     t.equal(code, 0, stderr);
     t.match(stdout, /^iter: 0, lr: 0\.000100, 'loss': '\d+\.\d{6}', time: \d+\.\d{3}, eta: \d+:\d\d:\d\d$/m);
-    t.same((await readdir(output)).sort(), ['1', 'best_model', 'log.jsonl', 'model_final']);
+    t.same((await readdir(output)).sort(), ['1', 'best_model', 'log.jsonl', 'model_final', 'report.html', 'report.json', 'tensorboard']);
     const log = (await readFile(join(output, 'log.jsonl'), 'utf8')).trim().split('\n').map((line) => JSON.parse(line) as { iteration: number; loss: number });
     t.same(log.map(({ iteration }) => iteration), [0, 1]);
     t.ok(log.every(({ loss }) => loss > 0));
