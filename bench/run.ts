@@ -12,6 +12,7 @@ const benches: Readonly<Record<string, () => Promise<Bench>>> = {
   'coco-scoring': async () => (await import('./coco-scoring.ts')).cocoScoring,
   'int8': async () => (await import('./int8.ts')).int8,
   'reader': async () => (await import('./reader.ts')).reader,
+  'first-steps': async () => (await import('./first-steps.ts')).firstSteps,
   'coco-nano': async () => (await import('./coco-nano.ts')).cocoNano,
 };
 
