@@ -4,6 +4,7 @@ import type { Graph } from '../../core/ir/types.ts';
 import type { Model } from '../../core/model.ts';
 import { createRandom } from '../../core/tensor/random.ts';
 import { scalar, tensor, type Tensor } from '../../core/tensor/tensor.ts';
+import { trainMode } from '../../core/train/train-mode.ts';
 import { multiclassNms } from '../../plugins/model-yolov3/index.ts';
 import { compareNumbers } from './compare.ts';
 import { expectedTensor, readGolden, type Golden } from './full-golden.ts';
@@ -63,6 +64,18 @@ export async function* compareFullModel({ folder, backend: name }: ParityContext
   await backend.dispose();
 }
 
+/** The loss of the first training step alone, for models of which no more is recorded. */
+export async function firstLoss(backend: Backend, golden: Golden, full: Pick<FullModel, 'model'>, quantized: boolean): Promise<number> {
+  const { graph, editor } = forward(full, golden);
+  if (quantized) await insertQuantizers(graph, editor, 'train');
+  full.model.attachLoss(graph, editor);
+  trainMode().run(graph, editor);
+  const executable = await backend.compile(graph);
+  const { loss } = await executable.run(golden.feeds);
+  await executable.dispose();
+  return Number(loss!.data[0]);
+}
+
 /** Paddle numbers the outputs of an operator (`batch_norm_3.tmp_3` is the fourth ReLU of MobileNet), ours have the layer's name. */
 export function numberedScales(graph: Graph, op: string, prefix: string, suffix: string): [paddle: string, ours: string][] {
   return graph.nodes().filter((node) => node.op === op).map((node, i) => [`${prefix}${i}${suffix}.scale`, `${node.outputs['y' as never]!['name']}.scale`]);
@@ -80,7 +93,7 @@ const LEARNING_RATE = 1e-4;
 /** Height and width of the two original images the boxes are scaled to. */
 const IMAGE_SIZES = tensor('int32', [2, 2], [375, 500, 480, 640]);
 const HEADS = ['head0', 'head1', 'head2'] as const;
-function forward({ model }: FullModel, { log, initial }: Golden): { graph: Graph; editor: Editor } {
+function forward({ model }: Pick<FullModel, 'model'>, { log, initial }: Golden): { graph: Graph; editor: Editor } {
   const graph = model.build({ batch: log.batch, size: log.size, random: createRandom(0), initial });
   return { graph, editor: new Editor(graph) };
 }

@@ -16,7 +16,7 @@ export interface ParityResult {
   /** The case, unique within its folder. */
   readonly name: string;
   readonly status: 'passed' | 'failed' | 'skipped';
-  /** For a failure the numbers, for a skip the reason. */
+  /** For a failure the numbers, for a skip the reason, for a pass what is worth telling. */
   readonly detail?: string;
 }
 

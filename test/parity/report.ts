@@ -9,7 +9,7 @@ export class ParityReport {
     this.#print = print;
   }
 
-  /** Prints one folder's results under its heading: failures with numbers, skips with reasons, then the counts. */
+  /** Prints one folder's results under its heading: failures with numbers, skips with reasons, what passed cases have to tell, then the counts. */
   async folder(heading: string, results: AsyncIterable<ParityResult>): Promise<void> {
     const before = { ...this.#counts };
     this.#print(heading);
@@ -24,6 +24,7 @@ export class ParityReport {
   #add(result: ParityResult): void {
     this.#counts[result.status]++;
     if (result.status === 'failed') this.#print(`  FAILED ${result.name}: ${shorten(result.detail ?? 'no detail')}`);
+    if (result.status === 'passed' && result.detail !== undefined) this.#print(`  ${result.name}: ${result.detail}`);
     if (result.status === 'skipped') this.#print(`  skipped ${result.name}: ${result.detail ?? 'no reason'}`);
   }
 

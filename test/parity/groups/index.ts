@@ -34,6 +34,7 @@ import { group as deformableConv } from './deformable-conv.ts';
 import { group as e2e } from './e2e.ts';
 import { group as e2ePost } from './e2e-post.ts';
 import { group as fullMobilenetV1 } from './full-mobilenet-v1.ts';
+import { group as fullR34 } from './full-r34.ts';
 import { group as fullR50vdDcn } from './full-r50vd-dcn.ts';
 import { group as multiclassNms } from './multiclass-nms.ts';
 import { group as fakeQuant } from './fake-quant.ts';
@@ -62,6 +63,7 @@ export const groups: readonly ParityGroup[] = [
   e2ePost,
   ptq26,
   fullMobilenetV1,
+  fullR34,
   fullR50vdDcn,
 ];
 
