@@ -40,14 +40,11 @@ t.test('what a golden lacks or nobody can check is a failure, never silence', as
   test.match(lines.join('\n'), /absent_gt\.json[\s\S]*no handler for group "unheard_of"[\s\S]*broken\.golden\.json/);
 });
 
-t.test('goldens of later releases and of other kinds are skipped with the reason', async (test) => {
-  const root = test.testdir({
-    a: { 'log.json': '{"config": "configs/dcn/x.yml"}' },
-    b: { 'strange.golden.json': '{"tensors": []}', 'golden.outputs.json': '[]' },
-  });
+t.test('goldens of other kinds are skipped with the reason', async (test) => {
+  const root = test.testdir({ 'strange.golden.json': '{"tensors": []}', 'golden.outputs.json': '[]' });
   const { code, lines, last } = await run(root);
   test.same([code, last], [0, '0 passed, 0 failed']);
-  test.match(lines.join('\n'), /not part of this release[\s\S]*neither a COCO nor a VOC golden/);
+  test.match(lines.join('\n'), /neither a COCO nor a VOC golden/);
 });
 
 t.test('nothing found is exit code 1, wrong usage 2', async (test) => {

@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { SlimtapError, unknownName } from '../../core/errors.ts';
 import { foldersUnder, type ParityFolder } from './folder.ts';
 import { PARITY_BACKENDS, type ParityBackend, type ParityGroup, type ParityResult } from './group.ts';
-import { allGroups } from './groups/index.ts';
+import { groups as allGroups } from './groups/index.ts';
 import { unclaimed } from './groups/unclaimed.ts';
 import { ParityReport } from './report.ts';
 

@@ -23,7 +23,7 @@
  * (`folder.casesGroup()`), other files by `folder.has(file)` and `await folder.object('log.json')`; `folder.file(…)` is a
  * path inside, `openFolder` (`../folder.ts`) opens one below. More than one group may match the same folder. Import engines
  * inside `run`, so that `--only` stays quick and a missing backend fails only the groups that need it. Folders that look
- * like goldens and match nothing are failures (`unclaimed.ts`), those of later releases are skipped (`later-release.ts`).
+ * like goldens and match nothing are failures (`unclaimed.ts`).
  */
 import type { ParityGroup } from '../group.ts';
 import { group as cocoEval } from './coco-eval.ts';
@@ -44,7 +44,6 @@ import { group as optimizer } from './optimizer.ts';
 import { group as ptq26 } from './ptq26.ts';
 import { group as yoloBox } from './yolo-box.ts';
 import { group as yolov3Loss } from './yolov3-loss.ts';
-import { laterGroups } from './later-release.ts';
 
 export const groups: readonly ParityGroup[] = [
   cocoEval,
@@ -65,10 +64,4 @@ export const groups: readonly ParityGroup[] = [
   fullMobilenetV1,
   fullR34,
   fullR50vdDcn,
-];
-
-/** Every group, with those of later releases that have no handler yet. */
-export const allGroups: readonly ParityGroup[] = [
-  ...groups,
-  ...laterGroups.filter((later) => !groups.some((group) => group.name === later.name)),
 ];
