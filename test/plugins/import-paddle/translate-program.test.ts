@@ -149,6 +149,18 @@ t.test('ops that are not known are listed all at once, with their numbers', { sk
   t.end();
 });
 
+t.test('whatever is unknown is in one error, each kind once, before anything is translated', (t) => {
+  const program = readProgram(readFileSync(`${fixture('quant_model_float')}/__model__`), 'x');
+  const strange: Readonly<Record<string, string>> = { conv2d: 'constructor', relu: 'toString', batch_norm: 'my_norm', mul: 'mul_of_mine' };
+  const ops = program.blocks[0]!.ops.map((op) => ({ ...op, type: strange[op.type] ?? op.type, ...(op.type === 'scale' ? { attrs: [] } : {}) }));
+  const types = Map.groupBy(ops.filter(({ type }) => Object.values(strange).includes(type)), ({ type }) => type);
+  t.throws(() => translateProgram({ source: 'x', program: { ...program, blocks: [{ ...program.blocks[0]!, ops }] }, parameters: new Map() }, {}), {
+    code: 'ERR_IMPORT_UNSUPPORTED', value: [...types].map(([type, { length }]) => ({ type, count: length })), hint: /Known: abs, /,
+  });
+  t.equal(types.size, 4);
+  t.end();
+});
+
 t.test('a form of an op that is not known is refused with the op and the variable it makes', (t) => {
   const program = readProgram(readFileSync(`${fixture('quant_model_float')}/__model__`), 'x');
   const refused = (edit: (op: OpDesc) => OpDesc, message: RegExp): void => {
