@@ -18,9 +18,10 @@ const MAX_DEPTH = 2;
 /** A directory on disk. Files are read when asked for. */
 export async function diskFolder(directory: string): Promise<Folder> {
   const names = (await list(directory, MAX_DEPTH)).map((path) => relative(directory, path).replaceAll('\\', '/'));
+  const listed = new Set(names);
   return {
     source: directory, names,
-    read: async (name) => (names.includes(name) ? readBytes(join(directory, name)) : undefined),
+    read: async (name) => (listed.has(name) ? readBytes(join(directory, name)) : undefined),
   };
 }
 

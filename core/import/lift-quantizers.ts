@@ -26,10 +26,11 @@ export function liftQuantizers(graph: Graph, editor: Editor, origins: ReadonlyMa
   const quantized: ImportedQuantizer[] = [];
   const kept = new Map<string, string>();
   const scales = new Map<string, string>();
+  const outputs = new Set(graph.outputs.values());
   for (const node of graph.nodes()) {
     if (!isOp(node, 'FakeQuantize')) continue;
     const found = describe(node, graph, origins.get(node));
-    const reason = typeof found === 'string' ? found : conflict(node, found, scales) ?? (isOutput(graph, node) ? 'it makes an output of the model' : undefined);
+    const reason = typeof found === 'string' ? found : conflict(node, found, scales) ?? (sameNumbers(node).some((value) => outputs.has(value)) ? 'it makes an output of the model' : undefined);
     if (reason !== undefined || typeof found === 'string') kept.set(node.inputs.x.name, reason ?? '');
     else quantized.push(...lift(node, editor, found));
   }
@@ -67,14 +68,10 @@ function conflict({ inputs: { x } }: Node<'FakeQuantize'>, { spec, scale }: Foun
   return first === text ? undefined : 'the value has another quantizer with another scale';
 }
 
-function isOutput(graph: Graph, node: Node<'FakeQuantize'>): boolean {
-  const outputs = new Set(graph.outputs.values());
-  return sameNumbers(node).some((value) => outputs.has(value));
-}
-
 function lift(node: Node<'FakeQuantize'>, editor: Editor, found: Found): ImportedQuantizer[] {
   const values = sameNumbers(node);
-  const uses = values.flatMap((value) => [...value.uses]).filter((use) => !values.includes(use.node.outputs['y']!));
+  const known = new Set(values);
+  const uses = values.flatMap((value) => [...value.uses]).filter((use) => !known.has(use.node.outputs['y']!));
   const quantized = uses.map(({ node: { name, inputs }, slot, index }) => ({ node: name, slot: Array.isArray(inputs[slot]) ? `${slot}.${index}` : slot, ...found }));
   editor.replaceUses(node.outputs.y, node.inputs.x);
   return quantized;

@@ -65,10 +65,12 @@ export class Editor {
   output(name: string, value: Value): void {
     this.#own(value);
     this.#store.outputs.set(name, value);
+    this.#store.touchOutside();
   }
 
   removeOutput(name: string): void {
     this.#store.outputs.delete(name);
+    this.#store.touchOutside();
   }
 
   /** Removes an input nothing reads. */
@@ -77,7 +79,7 @@ export class Editor {
     if (value === undefined) return;
     if (this.isUsed(value)) throw graphInvalid(name, 'the input is still used');
     this.#store.inputs.delete(name);
-    this.#store.valuesByName.delete(name);
+    this.#store.forgetValue(name);
   }
 
   /** Declares a state; its current value is `state.value`. */
@@ -94,8 +96,9 @@ export class Editor {
   removeState(state: State): void {
     if (this.isUsed(state.value)) throw graphInvalid(state.name, 'the state is still used');
     this.#store.updates.delete(state);
+    this.#store.touchOutside();
     this.#store.states.delete(state.name);
-    this.#store.valuesByName.delete(state.name);
+    this.#store.forgetValue(state.name);
   }
 
   /** Says what a state holds after the step. */
@@ -105,10 +108,12 @@ export class Editor {
       throw graphInvalid(state.name, `its update %${next.name} is ${typeText(next.type)}, the state ${typeText(state.value.type)}`);
     }
     this.#store.updates.set(state, next);
+    this.#store.touchOutside();
   }
 
   removeUpdate(state: State): void {
     this.#store.updates.delete(state);
+    this.#store.touchOutside();
   }
 
   /** A value known now. */
@@ -167,8 +172,10 @@ export class Editor {
     for (const use of [...old.uses]) {
       if (except?.(use) !== true) this.setInput(use.node, use.slot, by, use.index);
     }
+    if (!this.#store.readOutside().has(old)) return;
     for (const [name, value] of this.#store.outputs) if (value === old) this.#store.outputs.set(name, by);
     for (const [state, value] of this.#store.updates) if (value === old) this.#store.updates.set(state, by);
+    this.#store.touchOutside();
   }
 
   /** Removes a node whose outputs nobody reads. */
@@ -178,8 +185,8 @@ export class Editor {
       if (this.isUsed(output)) throw graphInvalid(node.name, `%${output.name} is still used`);
     }
     for (const slot of Object.keys(mutable.inputs)) this.#dropUses(mutable, slot);
-    for (const output of Object.values(mutable.outputs)) this.#store.valuesByName.delete(output.name);
-    this.#store.nodesByName.delete(node.name);
+    for (const output of Object.values(mutable.outputs)) this.#store.forgetValue(output.name);
+    this.#store.forgetNode(node.name);
     this.#store.touch();
   }
 
@@ -203,17 +210,14 @@ export class Editor {
     if (value.name === name) return;
     if (value.producer === undefined) throw graphInvalid(value.name, 'inputs and states keep their names');
     if (this.#store.valuesByName.has(name)) throw graphInvalid(name, 'the name is taken');
-    this.#store.valuesByName.delete(value.name);
+    this.#store.forgetValue(value.name);
     this.#store.valuesByName.set(name, mutable);
     mutable.name = name;
   }
 
   /** Whether a node, an output or an update reads the value. */
   isUsed(value: Value): boolean {
-    if (value.uses.size > 0) return true;
-    for (const output of this.#store.outputs.values()) if (output === value) return true;
-    for (const next of this.#store.updates.values()) if (next === value) return true;
-    return false;
+    return value.uses.size > 0 || this.#store.readOutside().has(value);
   }
 
   /** A name for a new value that nothing has yet. */
@@ -228,13 +232,13 @@ export class Editor {
   }
 
   #nodeName(base: string, exact = false): string {
-    if (!exact) return unique(base, (name) => this.#store.nodesByName.has(name) || this.#store.valuesByName.has(name));
+    if (!exact) return this.#store.nodeNames.free(base, (name) => this.#store.nodesByName.has(name) || this.#store.valuesByName.has(name));
     if (this.#store.nodesByName.has(base)) throw graphInvalid(base, 'a node of that name exists already');
     return base;
   }
 
   #valueName(base: string, exact = false): string {
-    if (!exact) return unique(base, (name) => this.#store.valuesByName.has(name));
+    if (!exact) return this.#store.valueNames.free(base, (name) => this.#store.valuesByName.has(name));
     if (this.#store.valuesByName.has(base)) throw graphInvalid(base, 'a value of that name exists already');
     return base;
   }
@@ -252,14 +256,18 @@ export class Editor {
   }
 
   #addUses(node: MutableNode, slot: string): void {
-    slotValues(node.inputs[slot]).forEach((value, index) => this.#own(value).uses.add({ node, slot, index }));
+    const uses = slotValues(node.inputs[slot]).map((value, index) => {
+      const use = { node, slot, index };
+      this.#own(value).uses.add(use);
+      return use;
+    });
+    const slots = this.#store.slotUses.get(node) ?? new Map<string, readonly Use[]>();
+    this.#store.slotUses.set(node, slots.set(slot, uses));
   }
 
   #dropUses(node: MutableNode, slot: string): void {
-    for (const value of slotValues(node.inputs[slot])) {
-      const uses = this.#own(value).uses;
-      for (const use of uses) if (use.node === node && use.slot === slot) uses.delete(use);
-    }
+    const uses = this.#store.slotUses.get(node)?.get(slot) ?? [];
+    slotValues(node.inputs[slot]).forEach((value, index) => this.#own(value).uses.delete(uses[index]!));
   }
 }
 
@@ -272,11 +280,6 @@ export function createGraph(name: string): { graph: Graph; editor: Editor } {
 /** `float32[1,3,320,320]`, as in the text form. */
 export function typeText(type: TensorType): string {
   return `${type.dtype}[${type.shape.join(',')}]`;
-}
-
-function unique(base: string, taken: (name: string) => boolean): string {
-  if (!taken(base)) return base;
-  for (let i = 1; ; i++) if (!taken(`${base}_${i}`)) return `${base}_${i}`;
 }
 
 function checkInputs(definition: OpDefinition, inputs: Readonly<Record<string, SlotValue>>, where: string): Record<string, SlotValue> {

@@ -2,6 +2,7 @@ import type { Graph, Node, SlotValue, State, StateRole, TensorType, Use, Value, 
 import type { Tensor } from '../tensor/tensor.ts';
 import { inputValues } from './types.ts';
 import { graphInvalid } from '../errors.ts';
+import { NumberedNames } from './numbered-names.ts';
 
 /** The writable side of a value; only `Editor` and this file see it. */
 export interface MutableValue extends Value {
@@ -40,7 +41,12 @@ export class GraphStore implements Graph {
   readonly updates = new Map<State, Value>();
   readonly nodesByName = new Map<string, MutableNode>();
   readonly valuesByName = new Map<string, MutableValue>();
+  /** The uses that each slot of a node makes of what it reads, in the slot's order. */
+  readonly slotUses = new WeakMap<Node, Map<string, readonly Use[]>>();
+  readonly nodeNames = new NumberedNames();
+  readonly valueNames = new NumberedNames();
   #sorted: readonly Node[] | undefined;
+  #read: ReadonlySet<Value> | undefined;
 
   constructor(name: string) {
     this.name = name;
@@ -56,6 +62,27 @@ export class GraphStore implements Graph {
 
   value(name: string): Value | undefined {
     return this.valuesByName.get(name);
+  }
+
+  /** Values that outputs and updates read. */
+  readOutside(): ReadonlySet<Value> {
+    return (this.#read ??= new Set([...this.outputs.values(), ...this.updates.values()]));
+  }
+
+  /** Forgets what outputs and updates read; called by the editor when it changes them. */
+  touchOutside(): void {
+    this.#read = undefined;
+  }
+
+  forgetNode(name: string): void {
+    this.nodesByName.delete(name);
+    this.nodeNames.release(name);
+  }
+
+  forgetValue(name: string): void {
+    this.valuesByName.delete(name);
+    this.nodeNames.release(name);
+    this.valueNames.release(name);
   }
 
   /** Forgets the cached order; called by the editor after each change. */

@@ -8,6 +8,9 @@ import type { OpContext } from './op-context.ts';
 /** Who reads a variable, for errors. */
 export type Reader = Pick<OpContext, 'fail'>;
 
+/** Constants that any program may have, and how often it may go through all of its parameters. */
+const [ALWAYS, TIMES] = [2 ** 22, 8];
+
 /** The variables of a program while it is translated, in the order its ops write them. */
 export class Environment {
   readonly editor: Editor;
@@ -17,9 +20,22 @@ export class Environment {
   readonly #bindings = new Map<string, Binding>();
   readonly #states = new Map<string, State>();
 
+  /** Numbers that translations may still make. */
+  #left: number;
+
   constructor(editor: Editor, parameters: ReadonlyMap<string, Tensor>) {
     this.editor = editor;
     this.#parameters = parameters;
+    this.#left = [...parameters.values()].reduce((sum, { data }) => sum + data.length * TIMES, ALWAYS);
+  }
+
+  /**
+   * Counts numbers that a translation makes or goes through: an op of a few bytes may ask for a million constants, or for
+   * every weight of the file once more. @throws ERR_IMPORT_OP when they are many times what the file holds
+   */
+  spend(numbers: number, reader: Reader): void {
+    this.#left -= numbers;
+    if (!(this.#left >= 0)) throw reader.fail('with the ops before it, it makes many times more numbers than the file has');
   }
 
   read(name: string, reader: Reader): Binding {

@@ -6,11 +6,12 @@ import { isOp, type Graph, type Node, type Value } from '../../core/ir/types.ts'
  * nothing else reads the convolution.
  */
 export function mergeBiases(graph: Graph, editor: Editor): void {
+  const outputs = new Set(graph.outputs.values());
   for (const node of graph.nodes()) {
     if (!isOp(node, 'Add')) continue;
     const conv = node.inputs.a.producer;
     const bias = biasOf(node);
-    if (!isOp(conv, 'Conv2d') || bias === undefined || conv.inputs.bias !== undefined || node.inputs.a.uses.size !== 1 || isOutput(graph, node.inputs.a)) continue;
+    if (!isOp(conv, 'Conv2d') || bias === undefined || conv.inputs.bias !== undefined || node.inputs.a.uses.size !== 1 || outputs.has(node.inputs.a)) continue;
     merge(conv, node, bias, editor);
   }
   editor.removeDead();
@@ -31,9 +32,5 @@ function biasOf({ inputs: { a, b } }: Node<'Add'>): Value | undefined {
   if (!isOp(reshape, 'Reshape') || a.type.shape.length !== 4) return undefined;
   const { x } = reshape.inputs;
   const along = b.type.shape;
-  return x.type.shape.length === 1 && along.length === 4 && along[1] === x.type.shape[0] && along.every((extent, axis) => axis === 1 || extent === 1) ? x : undefined;
-}
-
-function isOutput(graph: Graph, value: Value): boolean {
-  return [...graph.outputs.values()].includes(value);
+  return x.type.shape.length === 1 && along.length === 4 && along[1] === x.type.shape[0] && along[1] === a.type.shape[1] && along.every((extent, axis) => axis === 1 || extent === 1) ? x : undefined;
 }

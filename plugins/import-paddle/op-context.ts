@@ -6,6 +6,9 @@ import type { AttributeValues, OpDesc } from '../paddle-format/index.ts';
 import type { Binding } from './binding.ts';
 import type { Environment } from './environment.ts';
 
+/** Paddle's limit (`DDim::kMaxRank`). */
+const MAX_RANK = 9;
+
 /** Says what one op of Paddle is in ours: reads its inputs, binds its outputs. */
 export type Translation = (op: OpContext) => void;
 
@@ -63,6 +66,7 @@ export class OpContext {
     if (!this.has(slot)) return undefined;
     return this.bindings(slot).flatMap((binding) => {
       if (binding.kind !== 'constant') throw this.fail(`its ${slot} is not known before it runs`);
+      this.environment.spend(binding.tensor.data.length, this);
       return Array.from(binding.tensor.data, Number);
     });
   }
@@ -132,16 +136,24 @@ export class OpContext {
 
   /** Binds an output to numbers known now. */
   bindConstant(slot: string, dtype: DType, shape: readonly number[], numbers: readonly number[]): void {
+    this.environment.spend(numbers.length, this);
     this.bind(slot, { kind: 'constant', tensor: tensor(dtype, shape, numbers) });
   }
 
   bind(slot: string, binding: Binding, index = 0): void {
     const name = this.names(slot, 'outputs')[index];
+    if (binding.kind === 'value') this.expectRank(binding.value.type.shape.length);
+    if (binding.kind === 'constant') this.expectRank(binding.tensor.shape.length);
     if (name !== undefined) this.environment.write(name, binding);
   }
 
   bindValue(slot: string, value: Value, index = 0): void {
     this.bind(slot, { kind: 'value', value }, index);
+  }
+
+  /** Refuses what has more axes than Paddle knows. */
+  expectRank(rank: number): void {
+    if (rank > MAX_RANK) throw this.fail(`it makes ${rank} axes; there are at most ${MAX_RANK}`);
   }
 
   /** An error that names this op. */

@@ -61,9 +61,10 @@ function combinedFile({ folder, file }: ImportSource, program: string): string |
 async function readSeparate(folder: Folder, program: ProgramDesc, source: string): Promise<Map<string, Tensor>> {
   const parameters = new Map<string, Tensor>();
   const missing: string[] = [];
+  const listed = new Set(folder.names);
   for (const name of persistableNames(program)) {
     // Only files that the folder lists are read, whatever names the program has.
-    const bytes = folder.names.includes(name) ? await folder.read(name) : undefined;
+    const bytes = listed.has(name) ? await folder.read(name) : undefined;
     if (bytes === undefined) missing.push(name);
     else parameters.set(name, parseLodTensor(bytes, `${folder.source}/${name}`));
   }

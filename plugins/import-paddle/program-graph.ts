@@ -101,8 +101,9 @@ function bindInputs({ blocks }: ProgramDesc, environment: Environment, { size }:
     const dims = dimsOf(variable);
     const isImage = dims.length === 4 && images++ === 0;
     const shape = dims.map((extent, axis) => (axis === 0 && extent < 0 ? 1 : isImage && axis >= 2 ? size?.[axis - 2] ?? extent : extent));
-    if (shape.length === 0 || shape.some((extent) => extent < 1)) throw importShapeUnknown(source, name, dims, isImage);
-    const value = environment.editor.input(isImage ? 'image' : name === 'image' ? 'image.other' : name, { dtype: dtypeOfVariable(variable), shape });
+    if (shape.length === 0 || shape.length > 9 || shape.some((extent) => extent < 1)) throw importShapeUnknown(source, name, dims, isImage);
+    const { editor } = environment;
+    const value = editor.input(isImage ? 'image' : editor.uniqueName(name === 'image' ? 'image.other' : name), { dtype: dtypeOfVariable(variable), shape });
     environment.write(name, { kind: 'value', value });
   }
 }

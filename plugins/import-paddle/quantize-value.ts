@@ -1,6 +1,7 @@
 import type { QuantizerOrigin } from '../../core/import/lift-quantizers.ts';
 import type { Value } from '../../core/ir/types.ts';
 import { quantMax, type QuantSpec } from '../../core/quant/spec.ts';
+import { sizeOf } from '../../core/tensor/tensor.ts';
 import type { LevelsBinding } from './binding.ts';
 import type { OpContext } from './op-context.ts';
 
@@ -28,6 +29,8 @@ export function levelsOf(op: OpContext, x: Value, scale: Value, format: PaddleFo
     kind: 'levels', scale, qmax: quantMax({ bits: format.bits, signed: true }),
     real: () => {
       if (real !== undefined) return real;
+      // What a weight's levels follow from is looked for in all of it.
+      if (editor.graph.states.has(x.name)) environment.spend(sizeOf(x.type.shape), op);
       real = editor.emit('FakeQuantize', { x, scale }, { ...format, signed: true }, { name }).y;
       if (origin !== undefined) environment.origins.set(real.producer!, origin);
       return real;

@@ -15,7 +15,8 @@ export function quantizedWeight(op: OpContext, binding: Binding, { scale, qmax }
   const { shape, data } = binding.tensor;
   const channels = scale.data.length;
   const along = channels === 1 ? -1 : axis;
-  if (along >= 0 && shape[along] !== channels) throw op.fail(`its weight of shape [${shape.join(', ')}] has ${channels} scales`);
+  op.environment.spend(data.length, op);
+  if (channels !== 1 && shape[along] !== channels) throw op.fail(`its weight of shape [${shape.join(', ')}] has ${channels} scales`);
   if (!(scale.data as Float32Array).every((threshold) => threshold >= 0 && threshold < Infinity)) throw op.fail('its weight has a scale that is no length');
   const inner = sizeOf(shape.slice(along + 1));
   const thresholds = scale.data as Float32Array;

@@ -4,11 +4,12 @@ import type { OpContext } from './op-context.ts';
 /** Binds `Out` to X in another shape of as many elements; where the first extent stays, it follows the batch. */
 export function reshapeKeeping(op: OpContext, shape: readonly number[]): void {
   const binding = op.binding('X');
+  const from = op.shapeOf('X').shape;
+  if (!shape.every((extent) => Number.isInteger(extent) && extent >= 0) || sizeOf(shape) !== sizeOf(from)) throw op.fail(`[${from.join(', ')}] does not become [${shape.join(', ')}]`);
   if (binding.kind === 'constant' && binding.parameter === undefined) {
     op.bind('Out', { kind: 'constant', tensor: { ...binding.tensor, shape } });
     return;
   }
   const x = op.value('X');
-  if (sizeOf(shape) !== sizeOf(x.type.shape)) throw op.fail(`[${x.type.shape.join(', ')}] does not become [${shape.join(', ')}]`);
   op.emit('Reshape', { x }, { shape: shape[0] === x.type.shape[0] ? [0, ...shape.slice(1)] : shape });
 }

@@ -11,11 +11,14 @@ export function integerParameters({ blocks }: ProgramDesc): readonly string[] {
   const ops = blocks.flatMap((block) => block.ops);
   const producers = new Map(ops.flatMap((op) => namesIn(op.outputs).map((name) => [name, op] as const)));
   const found = new Set<string>();
+  // Many ops may read what one made of many.
+  const seen = new Set<OpDesc>();
   for (const op of ops) {
     if (!DEQUANTIZERS.has(op.type)) continue;
     for (const name of namesIn(op.inputs, 'X')) {
       const producer = producers.get(name);
-      const candidates = persistable.has(name) ? [name] : producer === undefined || producer.type.startsWith('fake_') ? [] : namesIn(producer.inputs);
+      const candidates = persistable.has(name) ? [name] : producer === undefined || producer.type.startsWith('fake_') || seen.has(producer) ? [] : namesIn(producer.inputs);
+      if (producer !== undefined) seen.add(producer);
       for (const candidate of candidates) if (persistable.has(candidate)) found.add(candidate);
     }
   }

@@ -1,6 +1,9 @@
 import type { BoxesBinding } from '../binding.ts';
 import type { OpContext, Translation } from '../op-context.ts';
 
+/** Detectors have three to five; joining one with itself again and again doubles them. */
+const MOST_HEADS = 64;
+
 /** `concat`, also of what YOLO heads were decoded to, and of pieces of a shape. */
 export const concat: Translation = (op) => {
   const bindings = op.bindings('X');
@@ -14,6 +17,8 @@ export const concat: Translation = (op) => {
 
 function joined(op: OpContext, bindings: readonly BoxesBinding[], axis: number): BoxesBinding {
   const [first, ...others] = bindings;
+  const heads = bindings.reduce((sum, { heads: { length } }) => sum + length, 0);
+  if (heads > MOST_HEADS) throw op.fail(`it joins ${heads} heads`);
   if (first === undefined) throw op.fail('it joins nothing');
   const { content, transposed } = first;
   const along = content === 'scores' && transposed ? 2 : 1;
@@ -22,8 +27,9 @@ function joined(op: OpContext, bindings: readonly BoxesBinding[], axis: number):
 }
 
 function joinConstants(op: OpContext): void {
+  const bindings = op.bindings('X');
+  const [first] = bindings;
   const numbers = op.integers('X')!;
-  const [first] = op.bindings('X');
-  if (first?.kind !== 'constant' || first.tensor.shape.length !== 1) throw op.fail('it joins constants that are no lists');
+  if (first?.kind !== 'constant' || !bindings.every((binding) => binding.kind === 'constant' && binding.tensor.shape.length === 1)) throw op.fail('it joins constants that are no lists');
   op.bindConstant('Out', first.tensor.dtype, [numbers.length], numbers);
 }

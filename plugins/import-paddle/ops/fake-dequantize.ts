@@ -1,10 +1,11 @@
 import type { Value } from '../../../core/ir/types.ts';
 import { isOp } from '../../../core/ir/types.ts';
 import { quantMax } from '../../../core/quant/spec.ts';
-import { full, tensor, type Tensor } from '../../../core/tensor/tensor.ts';
+import { full, type Tensor } from '../../../core/tensor/tensor.ts';
 import type { Binding } from '../binding.ts';
 import type { OpContext, Translation } from '../op-context.ts';
 import { quantizedWeight } from '../quantized-weight.ts';
+import { scaleVector } from '../scale-vector.ts';
 
 /**
  * `fake_dequantize_max_abs`: x · scale / max_range. Behind a product of levels max_range is that of the data times that of
@@ -52,7 +53,7 @@ export const fakeChannelWiseDequantizeMaxAbs: Translation = (op) => {
 
 function known(op: OpContext, scale: Binding): Tensor {
   if (scale.kind !== 'constant') throw op.fail('its scale is not among the parameters');
-  return tensor('float32', [scale.tensor.data.length], scale.tensor.data as Float32Array);
+  return scaleVector(op, scale.tensor);
 }
 
 /** What is dequantized must have been quantized with the same scale; anything else would be another function. */

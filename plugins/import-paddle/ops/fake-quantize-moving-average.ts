@@ -28,6 +28,7 @@ function movingAverage(op: OpContext): QuantizerOrigin {
 function storedScale(op: OpContext): Value {
   const scale = op.constant('InScale');
   if (scale === undefined) throw op.fail('its scale is not among the parameters');
+  if (scale.dtype !== 'float32') throw op.fail(`its scale is ${scale.dtype}`);
   if (!(Number(scale.data[0]) > 0 && Number(scale.data[0]) < Infinity) || scale.data.length !== 1) throw op.fail(`its scale is ${scale.data[0]}`);
   return op.editor.constant({ ...scale, shape: [1] }, op.names('InScale')[0]);
 }

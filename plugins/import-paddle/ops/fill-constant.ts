@@ -1,6 +1,6 @@
 import { dtypeOf } from '../dtype-of.ts';
 import type { Translation } from '../op-context.ts';
-import { sizeOf } from '../../../core/tensor/tensor.ts';
+import { full, sizeOf, tensor } from '../../../core/tensor/tensor.ts';
 
 /** `fill_constant`. */
 export const fillConstant: Translation = (op) => {
@@ -9,9 +9,8 @@ export const fillConstant: Translation = (op) => {
   const text = op.text('str_value', '');
   const value = text === '' ? op.number('value', 0) : Number(text);
   const size = sizeOf(shape);
-  if (!(shape.every((extent) => extent >= 0) && size <= MOST)) throw op.fail(`it fills ${size} elements`);
-  op.bindConstant('Out', dtypeOf(op, 'dtype', 5), shape, new Array<number>(size).fill(value));
+  if (!shape.every((extent) => Number.isInteger(extent) && extent >= 0)) throw op.fail(`it fills [${shape.join(', ')}]`);
+  op.environment.spend(size, op);
+  const dtype = dtypeOf(op, 'dtype', 5);
+  op.bind('Out', { kind: 'constant', tensor: dtype === 'int64' ? tensor(dtype, shape, new Array<number>(size).fill(value)) : full(dtype, shape, value) });
 };
-
-/** A program may ask for any size; constants of programs are small. */
-const MOST = 1 << 20;

@@ -1,8 +1,9 @@
-import { tensor, type Tensor } from '../../../core/tensor/tensor.ts';
+import type { Tensor } from '../../../core/tensor/tensor.ts';
 import { quantMax } from '../../../core/quant/spec.ts';
 import type { OpContext, Translation } from '../op-context.ts';
 import { formatOf, levelsOf } from '../quantize-value.ts';
 import { quantizedWeight } from '../quantized-weight.ts';
+import { scaleVector } from '../scale-vector.ts';
 
 /**
  * `quantize_linear` of Paddle 2: levels down to -max-1. With `only_observer` it only watches.
@@ -31,5 +32,5 @@ function scaleOf(op: OpContext): Tensor {
   if (scale === undefined) throw op.fail('its scale is not among the parameters');
   const zeroPoint = op.constant('ZeroPoint');
   if (zeroPoint !== undefined && Array.from(zeroPoint.data, Number).some((level) => level !== 0)) throw op.fail('it has a zero point other than 0');
-  return tensor('float32', [scale.data.length], scale.data as Float32Array);
+  return scaleVector(op, scale);
 }

@@ -1,4 +1,5 @@
 import { sizeOf } from '../../../core/tensor/tensor.ts';
+import { reshapeKeeping } from '../reshape-keeping.ts';
 import type { Translation } from '../op-context.ts';
 
 /** `reshape` and `reshape2`; a shape given by tensors must be known now. */
@@ -9,7 +10,7 @@ export const reshape: Translation = (op) => {
     const from = binding.tensor.shape;
     const copied = shape.map((extent, axis) => (extent === 0 ? from[axis]! : extent));
     const known = sizeOf(copied.filter((extent) => extent !== -1));
-    op.bind('Out', { kind: 'constant', tensor: { ...binding.tensor, shape: copied.map((extent) => (extent === -1 ? sizeOf(from) / known : extent)) } });
+    reshapeKeeping(op, copied.map((extent) => (extent === -1 ? sizeOf(from) / known : extent)));
     return;
   }
   const x = op.value('X');

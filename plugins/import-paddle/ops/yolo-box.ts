@@ -7,13 +7,17 @@ export const yoloBox: Translation = (op) => {
   op.expect('clip_bbox', true);
   op.expect('iou_aware', false);
   const flat = op.numbers('anchors');
+  const classes = op.number('class_num', 0);
   const predictions = op.value('X');
   const downsample = op.number('downsample_ratio', 32);
   checkCells(op, predictions, downsample);
+  if (!(Number.isInteger(classes) && classes >= 1) || !flat.every((extent) => extent > 0) || predictions.type.shape[1] !== flat.length / 2 * (5 + classes)) {
+    throw op.fail(`its anchors [${flat.join(', ')}] of ${classes} classes do not fit ${predictions.type.shape[1]} channels`);
+  }
   const head = {
     predictions,
     anchors: Array.from({ length: flat.length / 2 }, (_, i) => [flat[2 * i]!, flat[2 * i + 1]!] as const),
-    classes: op.number('class_num', 0), confidenceThreshold: digits(op.number('conf_thresh', 0.01)),
+    classes, confidenceThreshold: digits(op.number('conf_thresh', 0.01)),
     scaleXY: digits(op.number('scale_x_y', 1)),
   };
   op.bind('Boxes', { kind: 'boxes', content: 'boxes', transposed: false, heads: [head] });
