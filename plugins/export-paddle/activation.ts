@@ -10,7 +10,7 @@ const PLAIN: Attributes = { use_mkldnn: flag(false), use_cudnn: flag(false) };
  * there (`batch_norm_0.tmp_3`). Source: Paddle 1.8 `LayerHelper.append_activation`.
  */
 export function activation(on: ProgramWriter, type: string, x: Value, y: Value, attrs: Attributes = PLAIN): void {
-  on.emit(y, type, { X: x }, attrs, { layer: isOfLayer(type, x) ? on.layerOf(x) : undefined });
+  on.emit(y, type, { X: x }, attrs, { layer: on.options.activations === 'of layers' && isOfLayer(type, x) ? on.layerOf(x) : undefined });
 }
 
 function isOfLayer(type: string, { producer }: Value): boolean {

@@ -27,6 +27,8 @@ export interface EncodeOptions {
   readonly suppression: Suppression | undefined;
   /** Extent of every first axis that is free in the program. @default 1 */
   readonly batch: number;
+  /** Whether a ReLU behind a layer is named by that layer (its `act`), as PaddleDetection's are, or by one of its own (`relu_0`). */
+  readonly activations: 'of layers' | 'alone';
 }
 
 /** A program and what goes into its files of parameters. */
@@ -45,11 +47,13 @@ export interface EncodedProgram extends Pick<EncodeOptions, 'form'> {
   readonly suppresses: boolean;
   /** Parameters that hold thresholds of activations. */
   readonly activationScales: readonly string[];
+  /** Variables of the graph's values, by the values' names. */
+  readonly names: ReadonlyMap<string, string>;
 }
 
 /** A float graph for PaddlePaddle 1.8. */
 const DEFAULTS: EncodeOptions = {
-  form: 'fake_quantize', storage: undefined, plan: new QuantPlan('paddle-lite'), quantizationType: 'qat_with_weight', outThresholds: new Map(), suppression: undefined, batch: 1,
+  form: 'fake_quantize', storage: undefined, plan: new QuantPlan('paddle-lite'), quantizationType: 'qat_with_weight', outThresholds: new Map(), suppression: undefined, batch: 1, activations: 'of layers',
 };
 
 /**
@@ -73,7 +77,7 @@ export function encodeProgram(graph: Graph, options: Partial<EncodeOptions> = {}
   const raw = [...rawOutputs(graph)].map(([name, value]) => [name, on.nameOf(value)] as const);
   return {
     form: on.options.form, storage: storageOf(on.options), program: programOf(on), parameters: on.parameters, feeds, fetches, variables: new Map([...raw, ...results]), suppresses: suppression !== undefined,
-    activationScales: on.made('scale '),
+    activationScales: on.made('scale '), names: on.names(),
   };
 }
 

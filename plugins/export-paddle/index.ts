@@ -4,6 +4,7 @@ import { paddleExporter } from './paddle-exporter.ts';
 
 export { encodeProgram, type EncodedProgram, type EncodeOptions } from './encode-program.ts';
 export { lower, type Lowering } from './lowering.ts';
+export { namesInPaddle } from './names-in-paddle.ts';
 export { paddleExporter } from './paddle-exporter.ts';
 export type { ProgramWriter } from './program-writer.ts';
 

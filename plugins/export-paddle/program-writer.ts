@@ -92,6 +92,11 @@ export class ProgramWriter {
     return name;
   }
 
+  /** The variable of each value that has one, by the value's name. */
+  names(): ReadonlyMap<string, string> {
+    return new Map([...this.#names].map(([{ name }, variable]) => [name, variable]));
+  }
+
   /** Extents as a program declares them: -1 for the batch, at least one. */
   dims({ type: { shape }, producer }: Value): readonly number[] {
     if (shape.length === 0) return [1];

@@ -19,7 +19,7 @@ export async function loadWeights(source: string, graph: Graph, run: Run, option
   const fromCheckpoint = run.states.size > 0;
   const weights = fromCheckpoint ? weightsOf(run) : await read(source, graph, { ...options, form: run.model.weightsForm });
   const startsTraining = source === run.config.pretrain_weights && source !== run.config.weights && source !== run.config.resume;
-  if (startsTraining) takeWhatFits(source, graph, run, weights);
+  if (startsTraining) await takeWhatFits(source, graph, run, weights);
   else takeAll(source, graph, run, weights, fromCheckpoint);
 }
 
@@ -29,14 +29,21 @@ async function read(source: string, graph: Graph, options: Options): Promise<Map
   return readWeights(source, { ...options, batchNormEpsilon: backboneEpsilon(graph) });
 }
 
-function takeWhatFits(source: string, graph: Graph, run: Run, weights: Map<string, Tensor>): void {
+async function takeWhatFits(source: string, graph: Graph, run: Run, weights: Map<string, Tensor>): Promise<void> {
   for (const name of weights.keys()) if (isExcluded(name, run)) weights.delete(name);
-  const scales = run.config.quantization.enabled ? activationScales(graph, weights) : new Map<string, Tensor>();
+  const quantizers = run.config.quantization.enabled ? await activationScales(graph, weights) : new Map<string, Tensor>();
   const match = matchWeights(parametersOf(graph), weights, source);
   for (const [name, { role }] of run.states) if (isWeight(role)) run.states.delete(name);
   store(graph, run, match.matched);
-  for (const [name, tensor] of scales) run.states.set(name, { tensor, role: 'quantizer' });
-  run.kernel.events.emit('log', { level: match.shapeMismatch.length > 0 ? 'warn' : 'info', message: `${source}: ${describeMatch(match)}${scales.size === 0 ? '' : ` Of the unused, ${scales.size} are scales of activations, which quantizers start from.`}` });
+  for (const [name, tensor] of quantizers) run.states.set(name, { tensor, role: 'quantizer' });
+  run.kernel.events.emit('log', { level: match.shapeMismatch.length > 0 ? 'warn' : 'info', message: `${source}: ${describeMatch(match)}${describeQuantizers(quantizers)}` });
+}
+
+function describeQuantizers(states: ReadonlyMap<string, Tensor>): string {
+  const count = (suffix: string): number => [...states.keys()].filter((name) => name.endsWith(suffix)).length;
+  const [scales, sums] = [count('.scale'), count('.accum')];
+  if (scales === 0) return '';
+  return ` Of the unused, ${scales} are scales of activations, which quantizers start from${sums === 0 ? '' : `, ${sums} of them with the sums of their moving averages`}.`;
 }
 
 function takeAll(source: string, graph: Graph, run: Run, weights: Map<string, Tensor>, exactly: boolean): void {
