@@ -2,6 +2,7 @@ import { checkCoco } from './coco.ts';
 import { checkOnnx } from './onnx.ts';
 import { checkPaddleModels } from './paddle-models.ts';
 import { checkPaddleOps } from './paddle-ops.ts';
+import { checkPaddleTraining } from './paddle-training.ts';
 import { common, paddle18, paddle26, preparePython, type Peer } from './python.ts';
 import { InteropReport } from './report.ts';
 
@@ -16,6 +17,7 @@ const CHECKS: readonly Check[] = [
   { name: 'exported files', peer: common, run: checkOnnx },
   { name: 'ops in PaddlePaddle 1.8.5', peer: paddle18, run: checkPaddleOps(paddle18) },
   { name: 'ops in PaddlePaddle 2.6.2', peer: paddle26, run: checkPaddleOps(paddle26) },
+  { name: 'training in PaddlePaddle 1.8.5', peer: paddle18, run: checkPaddleTraining(paddle18) },
   { name: 'models in PaddlePaddle 1.8.5', peer: paddle18, run: checkPaddleModels(paddle18) },
   { name: 'models in PaddlePaddle 2.6.2', peer: paddle26, run: checkPaddleModels(paddle26) },
 ];
