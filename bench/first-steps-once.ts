@@ -45,7 +45,7 @@ async function withKernel<R>(config: ConfigObject, work: (kernel: Kernel) => Pro
     config: [{ origin: 'bench', config: {
       input_size: size, save_dir: directory, max_iters: steps, snapshot_iter: steps, eval: false, pretrain_weights: null, quantization: { enabled: values.quantized === true },
       LearningRate: { base_lr: 5e-4, schedulers: [{ type: 'LinearWarmup', start_factor: 0.1, steps: 10 }] },
-      MobileNet: { width }, ResNet: { width }, TrainReader: { dataset, batch_size: batch, worker_num: 1 }, EvalReader: { dataset }, export: { formats: ['onnx'] },
+      MobileNet: { width }, ResNet: { width }, DarkNet: { width }, MobileNetV3: { scale: width, head_width: width }, TrainReader: { dataset, batch_size: batch, worker_num: 1 }, EvalReader: { dataset }, export: { formats: ['onnx'] },
     } }, { origin: 'bench', config }],
   });
   try {

@@ -1,6 +1,8 @@
 import type { Preset } from '../core/plugin.ts';
 import { backendOnnxruntime } from '../plugins/backend-onnxruntime/index.ts';
 import { backendReference } from '../plugins/backend-reference/index.ts';
+import { backboneDarknet } from '../plugins/backbone-darknet/index.ts';
+import { backboneMobilenetV3 } from '../plugins/backbone-mobilenet-v3/index.ts';
 import { backboneResnet } from '../plugins/backbone-resnet/index.ts';
 import { channelWiseWeights } from '../plugins/channel-wise-weights/index.ts';
 import { cocoMetric } from '../plugins/coco-metric/index.ts';
@@ -30,7 +32,7 @@ export const detection: Preset = {
   name: 'detection',
   use: [
     backendOnnxruntime(), backendReference(),
-    modelYolov3(), backboneResnet(), importDarknet(), importedModels(), importPaddle(), pretrained(),
+    modelYolov3(), backboneResnet(), backboneDarknet(), backboneMobilenetV3(), importDarknet(), importedModels(), importPaddle(), pretrained(),
     datasetCoco(), datasetVoc(), reader(),
     cocoMetric(), vocMetric(),
     optimizers(), schedules(),

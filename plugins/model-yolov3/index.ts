@@ -8,7 +8,7 @@ export { decodeBoxes, type DecodeBoxesOptions } from './decode-boxes.ts';
 export { STRIDES, yolov3Head, type HeadOptions } from './head.ts';
 export { nmsFields, onlyValue } from './config-schema.ts';
 export { fromConfig, nmsOptions } from './from-config.ts';
-export { constant, heNormal, msraUniform, type Initializer } from './initializers.ts';
+export { constant, heNormal, msraUniform, normal, type Initializer } from './initializers.ts';
 export { modelYolov3 } from './model-yolov3.ts';
 export { multiclassNms, NMS_ROW, type NmsInput, type NmsOptions } from './multiclass-nms.ts';
 export { suppressionOf } from './suppression-of.ts';

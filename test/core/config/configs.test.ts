@@ -2,6 +2,8 @@ import { existsSync, readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import t from 'tap';
 import { addCoreSections, checkConfig, ConfigSchema, loadConfigFile, mergeConfigs, parseOverrides, type Config } from '../../../core/config/index.ts';
+import { darkNetSection } from '../../../plugins/backbone-darknet/config-schema.ts';
+import { mobileNetV3Section } from '../../../plugins/backbone-mobilenet-v3/config-schema.ts';
 import { resNetSection } from '../../../plugins/backbone-resnet/config-schema.ts';
 import { darknetSection } from '../../../plugins/import-darknet/config-schema.ts';
 import { addYolov3Sections } from '../../../plugins/model-yolov3/config-schema.ts';
@@ -9,8 +11,8 @@ import { transforms } from '../../../plugins/reader/transforms/index.ts';
 
 const directory = fileURLToPath(new URL('../../../configs/', import.meta.url));
 const schema = addCoreSections(new ConfigSchema());
-addYolov3Sections(schema, () => ['MobileNet', 'ResNet']);
-schema.section('Darknet', darknetSection).section('ResNet', resNetSection);
+addYolov3Sections(schema, () => ['MobileNet', 'ResNet', 'DarkNet', 'MobileNetV3']);
+schema.section('Darknet', darknetSection).section('ResNet', resNetSection).section('DarkNet', darkNetSection).section('MobileNetV3', mobileNetV3Section);
 for (const { name, options } of transforms) schema.tagged('transform', name, options);
 
 const load = (name: string, ...overrides: string[]): Promise<Config> => loadFrom(`${directory}${name}`, overrides);

@@ -8,6 +8,7 @@ import { tensor, type Tensor } from '../../../core/tensor/tensor.ts';
 import { translateProgram } from '../../../plugins/import-paddle/translate-program.ts';
 import { diskFolder } from '../../../core/import/folder.ts';
 import { openProgram } from '../../../plugins/import-paddle/open-program.ts';
+import { darkNet53 } from '../../../plugins/backbone-darknet/index.ts';
 import { resNet } from '../../../plugins/backbone-resnet/index.ts';
 import { buildYolov3, mobileNetV1, multiclassNms, type Backbone } from '../../../plugins/model-yolov3/index.ts';
 import { createGraph } from '../../../core/ir/editor.ts';
@@ -107,16 +108,21 @@ t.test('a detector ends in its heads; decoding them and suppressing duplicates g
   await backend.dispose();
 });
 
-const EXPORTED: Readonly<Record<string, Backbone>> = {
-  full_mobilenet_v1: mobileNetV1(),
-  full_r50vd_dcn: resNet({ depth: 50, variant: 'd', featureMaps: [3, 4, 5], deformableStages: [5] }),
+const EXPORTED: Readonly<Record<string, { readonly program: string; readonly backbone: Backbone; readonly classes: number }>> = {
+  'MobileNetV1 of PaddleDetection': { program: 'golden/paddle/full_mobilenet_v1/export_float/__model__', backbone: mobileNetV1(), classes: 80 },
+  'ResNet50-vd of PaddleDetection with deformable convolutions': {
+    program: 'golden/paddle/full_r50vd_dcn/export_float/__model__', classes: 80,
+    backbone: resNet({ depth: 50, variant: 'd', featureMaps: [3, 4, 5], deformableStages: [5] }),
+  },
+  'DarkNet53 of PaddleX': { program: 'data/weights/paddle_yolov3_programs/yolov3_darknet53_fluid1.8/__model__', backbone: darkNet53(), classes: 1 },
 };
 
-for (const [name, backbone] of Object.entries(EXPORTED)) {
-  t.test(`the exported YOLOv3 of PaddleDetection is the network that is built here, bit for bit: ${name}`, { skip: missing }, async (t) => {
-    const opened = syntheticProgram(golden(`${name}/export_float/__model__`));
+for (const [name, { program, backbone, classes }] of Object.entries(EXPORTED)) {
+  t.test(`an exported YOLOv3 is the network that is built here, bit for bit: ${name}`, { skip: missing }, async (t) => {
+    const opened = syntheticProgram(`${shared}${program}`);
     const { graph } = translateProgram(opened, { size: [96, 96] });
-    const ours = buildYolov3({ batch: 1, size: 96, random: createRandom(0), initial: opened.parameters }, { classes: 80, backbone }).graph;
+    const ours = buildYolov3({ batch: 1, size: 96, random: createRandom(0), initial: opened.parameters }, { classes, backbone }).graph;
+    t.same([...ours.states.keys()].filter((state) => !opened.parameters.has(state)), [], 'every parameter has its name');
     const backend = await openBackend('onnxruntime');
     const image = formulaTensor('image', [1, 3, 96, 96], { factor: 2 });
     const [actual, expected] = [await (await backend.compile(graph)).run({ image }), await (await backend.compile(ours)).run({ image })];
