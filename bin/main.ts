@@ -9,6 +9,7 @@ import { inferCommand } from './commands/infer.ts';
 import { inspectCommand } from './commands/inspect.ts';
 import { planCommand } from './commands/plan.ts';
 import { postCommand } from './commands/post.ts';
+import { reportCommand } from './commands/report.ts';
 import { scoreCommand } from './commands/score.ts';
 import { searchCommand } from './commands/search.ts';
 import { trainCommand } from './commands/train.ts';
@@ -39,7 +40,7 @@ function createProgram(): Command {
     .version(packageVersion())
     .showHelpAfterError('(add --help for the options)')
     .exitOverride();
-  for (const command of [planCommand(), trainCommand(), postCommand(), evalCommand(), exportCommand(), verifyCommand(), inferCommand(), importCommand(), inspectCommand(), scoreCommand(), analyzeCommand(), searchCommand(), compareCommand()]) {
+  for (const command of [planCommand(), trainCommand(), postCommand(), evalCommand(), exportCommand(), verifyCommand(), inferCommand(), importCommand(), inspectCommand(), scoreCommand(), analyzeCommand(), searchCommand(), compareCommand(), reportCommand()]) {
     program.addCommand(command.copyInheritedSettings(program));
   }
   return program;

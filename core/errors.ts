@@ -95,6 +95,13 @@ export const fileMalformed = (path: string, what: string, offset?: number) => ma
   hint: 'The file may be truncated or of another format; fetch or write it again.',
 });
 
+/** A folder holds no training that could be compared. */
+export const reportsMissing = (directory: string) => make({
+  code: 'ERR_REPORTS_MISSING', value: directory, exitCode: 2,
+  message: `There is no report.json in ${directory}, nor in a folder right below it.`,
+  hint: 'Name the folder of a training (save_dir/NAME), or the one above; trainings leave report.json unless report.html is false.',
+});
+
 function reason(cause: unknown): string {
   return cause instanceof Error ? cause.message : cause === undefined ? 'it does not exist' : String(cause);
 }

@@ -31,8 +31,8 @@ th { position: sticky; top: 0; background: var(--paper); padding: 0; }
 th button { all: unset; cursor: pointer; display: block; width: 100%; padding: 5px 8px; font-weight: 600; box-sizing: border-box; text-align: inherit; }
 th button:focus-visible { outline: 2px solid var(--good); }
 th[data-sort=text], td.text { text-align: left; }
-th[aria-sort=ascending] button::after { content: " ▲"; font-size: 9px; }
-th[aria-sort=descending] button::after { content: " ▼"; font-size: 9px; }
+th[aria-sort=ascending] button::after { content: " ▲"; content: " ▲" / ""; font-size: 9px; }
+th[aria-sort=descending] button::after { content: " ▼"; content: " ▼" / ""; font-size: 9px; }
 .cards { display: grid; grid-template-columns: repeat(auto-fill, minmax(250px, 1fr)); gap: 14px; }
 .card { margin: 0; padding: 12px; border: 1px solid var(--line); border-radius: 8px; min-width: 0; }
 .card figcaption { font-weight: 600; font-size: 13px; white-space: nowrap; overflow: hidden; text-overflow: ellipsis; margin-bottom: 6px; }

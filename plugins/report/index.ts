@@ -1,8 +1,10 @@
 import type { Plugin } from '../../core/plugin.ts';
 import type { Run } from '../../core/run.ts';
+import type { CompareTrainingsOptions, TrainingComparison } from './compare/compare-trainings.ts';
 import { reportSection } from './config-schema.ts';
 import type { TrainingRecorder } from './training-recorder.ts';
 
+export type { ComparedTraining, CompareTrainingsOptions, TrainingComparison } from './compare/compare-trainings.ts';
 export type { ReportSection } from './config-schema.ts';
 export type { RunHistory } from './history/run-history.ts';
 
@@ -29,4 +31,13 @@ export function report(): Plugin {
       hooks.failed.tapPromise('report', async ({ message }, run) => { await recorders.get(run)?.write({ status: 'stopped', message }); });
     },
   };
+}
+
+/**
+ * Compares trainings by what they left: AP, size, time, the options that differ, and their curves on one page.
+ * @throws ERR_REPORTS_MISSING, ERR_FILE_UNREADABLE, ERR_FILE_MALFORMED, ERR_FILE_UNWRITABLE
+ */
+export async function compareTrainings(options: CompareTrainingsOptions): Promise<TrainingComparison> {
+  const { compareTrainings: compare } = await import('./compare/compare-trainings.ts');
+  return compare(options);
 }

@@ -22,5 +22,6 @@ td.text { white-space: normal; overflow-wrap: anywhere; }
 tr.float td { color: var(--muted); }
 .facts { width: auto; }
 .facts th { position: static; padding: 3px 8px; font-weight: 600; }
+th.plain { position: static; text-align: left; font-weight: 400; padding: 3px 8px; }
 .band { width: 100%; height: 70px; display: block; fill: var(--plain); fill-opacity: .45; stroke: var(--plain); stroke-width: 1; }
 `;
