@@ -36,9 +36,46 @@ export interface Dataset {
   readonly warnings: readonly string[];
 }
 
+/** What the files of a dataset say, before any rule leaves something out: for whoever looks for trouble. */
+export interface DatasetListing {
+  readonly categories: readonly Category[];
+  readonly images: readonly ListedImage[];
+  /** What could not be read at all. */
+  readonly trouble: readonly ListedTrouble[];
+}
+export interface ListedImage {
+  readonly id: number;
+  /** Absolute path, whether there is a file or not. */
+  readonly file: string;
+  /** As the annotations say. */
+  readonly width: number;
+  readonly height: number;
+  readonly boxes: readonly ListedBox[];
+}
+export interface ListedBox {
+  /** x, y, width, height in pixels, as written. */
+  readonly bbox: readonly [number, number, number, number];
+  /** Index of the category. */
+  readonly category: number;
+  readonly crowd: boolean;
+  readonly difficult: boolean;
+  /** Its place in the image's annotation, such as `annotation 17`. */
+  readonly name: string;
+}
+/** Something that stops `open`, or that it leaves out. */
+export interface ListedTrouble {
+  readonly kind: 'annotation-unreadable' | 'annotation-of-no-image' | 'category-unknown' | 'category-twice' | 'image-id-twice';
+  readonly place: string;
+}
+
 /** A way of storing datasets. `options` is the checked `dataset` section. */
 export interface DatasetFactory {
   open(options: Readonly<Record<string, unknown>>): Promise<Dataset>;
+  /**
+   * Reads on past single entries that cannot be used. Without it what `open` gives is looked at.
+   * @throws ERR_DATASET_… where the whole cannot be read
+   */
+  list?(options: Readonly<Record<string, unknown>>): Promise<DatasetListing>;
 }
 
 /** What a reader is made for. */

@@ -6,6 +6,7 @@ import { backboneMobilenetV3 } from '../plugins/backbone-mobilenet-v3/index.ts';
 import { backboneResnet } from '../plugins/backbone-resnet/index.ts';
 import { channelWiseWeights } from '../plugins/channel-wise-weights/index.ts';
 import { cocoMetric } from '../plugins/coco-metric/index.ts';
+import { datasetCheck } from '../plugins/dataset-check/index.ts';
 import { datasetCoco } from '../plugins/dataset-coco/index.ts';
 import { datasetVoc } from '../plugins/dataset-voc/index.ts';
 import { exportOnnx } from '../plugins/export-onnx/index.ts';
@@ -33,7 +34,7 @@ export const detection: Preset = {
   use: [
     backendOnnxruntime(), backendReference(),
     modelYolov3(), backboneResnet(), backboneDarknet(), backboneMobilenetV3(), importDarknet(), importedModels(), importPaddle(), pretrained(),
-    datasetCoco(), datasetVoc(), reader(),
+    datasetCoco(), datasetVoc(), datasetCheck(), reader(),
     cocoMetric(), vocMetric(),
     optimizers(), schedules(),
     targetPaddleLite(), targetOnnxruntime(), quantAware(), quantPost(), quantAnalysis(), channelWiseWeights(),

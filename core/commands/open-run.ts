@@ -1,11 +1,11 @@
 import { SlimtapError } from '../errors.ts';
-import { imageSizeOf, type ImageSize } from '../image-size.ts';
 import type { Graph } from '../ir/types.ts';
 import { verifyGraph } from '../ir/verify.ts';
 import type { Kernel } from '../kernel.ts';
 import { loweredBackend } from '../lowered-backend.ts';
 import type { BuildOptions, Model } from '../model.ts';
 import { QuantPlan } from '../quant/plan.ts';
+import { readerSize } from '../reader-size.ts';
 import type { Run, StateStore } from '../run.ts';
 import { createRandom } from '../tensor/random.ts';
 import type { Tensor } from '../tensor/tensor.ts';
@@ -74,7 +74,7 @@ function buildRun(kernel: Kernel, { weights, states, initial }: Start): Run {
   return {
     kernel, config, model, random, weights,
     backend: loweredBackend(kernel.resolve('backend', config.backend)(config)),
-    graph: buildGraph(model, { batch: 1, size: config.input_size ?? readerSize(config), random: random.split('parameters'), ...(initial && { initial }) }),
+    graph: buildGraph(model, { batch: 1, size: readerSize(config), random: random.split('parameters'), ...(initial && { initial }) }),
     plan: new QuantPlan(config.target),
     stage: 'eval', phase: FULL_PHASE, states, sync: () => undefined, iteration: 0, signal: kernel.signal, categories: undefined,
   };
@@ -94,20 +94,6 @@ function buildGraph(model: Model, { initial, ...options }: BuildOptions): Graph 
 function startingStates(checkpoint: Checkpoint | undefined, exact: boolean): StateStore {
   if (checkpoint === undefined) return new Map();
   return exact ? new Map(checkpoint.states) : inferenceStates(checkpoint.states);
-}
-
-function readerSize({ EvalReader, TestReader, TrainReader }: Run['config']): ImageSize {
-  for (const reader of [EvalReader, TestReader, TrainReader]) {
-    const shape = reader?.inputs_def.image_shape;
-    const size = shape === undefined ? resizeTarget(reader?.sample_transforms ?? []) : imageSizeOf({ shape: [1, ...shape] });
-    if (size !== undefined) return size;
-  }
-  return 608;
-}
-
-function resizeTarget(transforms: readonly { readonly type: string; readonly [option: string]: unknown }[]): number | undefined {
-  const target = transforms.find(({ type }) => type === 'ResizeImage')?.['target_size'];
-  return typeof target === 'number' ? target : undefined;
 }
 
 function fillStates({ graph, states }: Run): void {

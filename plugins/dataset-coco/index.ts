@@ -1,4 +1,5 @@
 import type { Plugin } from '../../core/plugin.ts';
+import { listCocoDataset } from './list-coco-dataset.ts';
 import { openCocoDataset } from './open-coco-dataset.ts';
 import { openImageFolder } from './open-image-folder.ts';
 
@@ -11,7 +12,7 @@ export function datasetCoco(): Plugin {
   return {
     name: 'dataset-coco',
     apply(kernel) {
-      kernel.provide('dataset', 'COCODataSet', () => ({ open: openCocoDataset }));
+      kernel.provide('dataset', 'COCODataSet', () => ({ open: openCocoDataset, list: listCocoDataset }));
       kernel.provide('dataset', 'ImageFolder', () => ({ open: openImageFolder }));
     },
   };

@@ -30,9 +30,8 @@ export interface AnnotatedDataset extends Dataset {
  * @throws ERR_CONFIG_INVALID, ERR_DATASET_…
  */
 export async function openCocoDataset(options: CocoDatasetOptions): Promise<AnnotatedDataset> {
-  const { dataset_dir = '', image_dir = '', anno_path, sample_num = -1, with_background = true } = options;
-  if (anno_path === undefined) throw configInvalid('dataset.anno_path', 'COCODataSet', 'an annotation file is needed', 'Name the JSON file, relative to dataset_dir.');
-  const path = resolve(dataset_dir, anno_path);
+  const { dataset_dir = '', image_dir = '', sample_num = -1, with_background = true } = options;
+  const path = cocoAnnotationFile(options);
   const file = await readCocoJson(path);
   const warnings = createWarningCounter();
   if (file.annotations === undefined) warnings.count('file has no annotations, images only', path);
@@ -45,6 +44,12 @@ export async function openCocoDataset(options: CocoDatasetOptions): Promise<Anno
     groundTruth: () => groundTruthOf(file, images),
     warnings: warnings.lines(),
   };
+}
+
+/** Path of the annotation file. @throws ERR_CONFIG_INVALID where none is named */
+export function cocoAnnotationFile({ dataset_dir = '', anno_path }: CocoDatasetOptions): string {
+  if (anno_path === undefined) throw configInvalid('dataset.anno_path', 'COCODataSet', 'an annotation file is needed', 'Name the JSON file, relative to dataset_dir.');
+  return resolve(dataset_dir, anno_path);
 }
 
 interface FoundImage {

@@ -14,6 +14,13 @@ export interface CocoFile {
   readonly annotations: readonly CocoAnnotation[] | undefined;
 }
 
+/** The top level of an annotation file, its entries not looked at. */
+export interface CocoEntries {
+  readonly images: readonly unknown[];
+  readonly categories: readonly unknown[];
+  readonly annotations: readonly unknown[] | undefined;
+}
+
 /** The longest string V8 holds; instances_train2017.json has 470 MB. */
 const MAX_BYTES = 2 ** 29 - 24;
 
@@ -22,14 +29,24 @@ const MAX_BYTES = 2 ** 29 - 24;
  * @throws ERR_DATASET_MISSING, ERR_DATASET_MALFORMED with the place, ERR_DATASET_UNKNOWN_CLASS
  */
 export async function readCocoJson(path: string): Promise<CocoFile> {
+  const { images, categories, annotations } = await readCocoEntries(path);
+  const check = createCheck(path);
+  const classes = categories.map((item, i) => readCategory(item, i, check));
+  checkUnique(classes, 'categories', path);
+  const pictures = images.map((item, i) => readImage(item, i, check));
+  checkUnique(pictures, 'images', path);
+  return { images: pictures, categories: classes, annotations: annotations === undefined ? undefined : readAnnotations(annotations, classes, check, path) };
+}
+
+/** @throws ERR_DATASET_MISSING, ERR_DATASET_MALFORMED where it is not JSON, or has no lists */
+export async function readCocoEntries(path: string): Promise<CocoEntries> {
   const root = parse(await readBounded(path, 'The annotation file', MAX_BYTES), path);
   const check = createCheck(path);
   const { images, categories, annotations } = check.object(root, 'the top level');
-  const classes = check.array(categories, 'categories').map((item, i) => readCategory(item, `categories[${i}]`, check));
-  checkUnique(classes, 'categories', path);
-  const pictures = check.array(images, 'images').map((item, i) => readImage(item, `images[${i}]`, check));
-  checkUnique(pictures, 'images', path);
-  return { images: pictures, categories: classes, annotations: annotations === undefined ? undefined : readAnnotations(annotations, classes, check, path) };
+  return {
+    images: check.array(images, 'images'), categories: check.array(categories, 'categories'),
+    annotations: annotations === undefined ? undefined : check.array(annotations, 'annotations'),
+  };
 }
 
 function parse(text: string, path: string): unknown {
@@ -40,9 +57,10 @@ function parse(text: string, path: string): unknown {
   }
 }
 
-type Check = ReturnType<typeof createCheck>;
+export type Check = ReturnType<typeof createCheck>;
 
-function createCheck(path: string) {
+/** Reads single values of a file, or throws ERR_DATASET_MALFORMED with their place. */
+export function createCheck(path: string) {
   const refuse = (place: string, what: string): never => { throw datasetMalformed(path, place, what); };
   return {
     refuse,
@@ -55,12 +73,14 @@ function createCheck(path: string) {
   };
 }
 
-function readCategory(item: unknown, place: string, check: Check): { id: number; name: string } {
+export function readCategory(item: unknown, index: number, check: Check): { id: number; name: string } {
+  const place = `categories[${index}]`;
   const { id, name } = check.object(item, place);
   return { id: check.id(id, `${place}.id`), name: check.text(name, `${place}.name`) };
 }
 
-function readImage(item: unknown, place: string, check: Check): CocoImage {
+export function readImage(item: unknown, index: number, check: Check): CocoImage {
+  const place = `images[${index}]`;
   const { id, file_name, width, height } = check.object(item, place);
   return {
     id: check.id(id, `${place}.id`), file_name: check.text(file_name, `${place}.file_name`),
@@ -68,10 +88,10 @@ function readImage(item: unknown, place: string, check: Check): CocoImage {
   };
 }
 
-function readAnnotations(value: unknown, categories: CocoFile['categories'], check: Check, path: string): CocoAnnotation[] {
+function readAnnotations(items: readonly unknown[], categories: CocoFile['categories'], check: Check, path: string): CocoAnnotation[] {
   const known = new Set(categories.map(({ id }) => id));
-  return check.array(value, 'annotations').map((item, i) => {
-    const annotation = readAnnotation(item, `annotations[${i}]`, i, check);
+  return items.map((item, i) => {
+    const annotation = readAnnotation(item, i, check);
     if (!known.has(annotation.category_id)) {
       throw datasetUnknownClass(path, `annotations[${i}].category_id`, String(annotation.category_id), categories.map(({ id, name }) => `${id} (${name})`));
     }
@@ -79,7 +99,8 @@ function readAnnotations(value: unknown, categories: CocoFile['categories'], che
   });
 }
 
-function readAnnotation(item: unknown, place: string, index: number, check: Check): CocoAnnotation {
+export function readAnnotation(item: unknown, index: number, check: Check): CocoAnnotation {
+  const place = `annotations[${index}]`;
   const { id, image_id, category_id, bbox, area, iscrowd } = check.object(item, place);
   const box = check.array(bbox, `${place}.bbox`).map((value) => check.number(value, `${place}.bbox`));
   if (box.length !== 4) check.refuse(`${place}.bbox`, `four numbers are needed, found ${box.length}`);

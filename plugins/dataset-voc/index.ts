@@ -1,4 +1,5 @@
 import type { Plugin } from '../../core/plugin.ts';
+import { listVocDataset } from './list-voc-dataset.ts';
 import { openVocDataset } from './open-voc-dataset.ts';
 
 export { openVocDataset, type VocDatasetOptions } from './open-voc-dataset.ts';
@@ -9,7 +10,7 @@ export function datasetVoc(): Plugin {
   return {
     name: 'dataset-voc',
     apply(kernel) {
-      kernel.provide('dataset', 'VOCDataSet', () => ({ open: openVocDataset }));
+      kernel.provide('dataset', 'VOCDataSet', () => ({ open: openVocDataset, list: listVocDataset }));
     },
   };
 }

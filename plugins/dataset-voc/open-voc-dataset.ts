@@ -38,11 +38,10 @@ export interface VocDatasetOptions {
  * @throws ERR_CONFIG_INVALID, ERR_DATASET_…
  */
 export async function openVocDataset(options: VocDatasetOptions): Promise<AnnotatedDataset> {
-  const { dataset_dir = '', image_dir = '', anno_path, sample_num = -1, with_background = true } = options;
-  if (anno_path === undefined) throw configInvalid('dataset.anno_path', 'VOCDataSet', 'a list of images is needed', 'Name a file such as ImageSets/Main/train.txt, relative to dataset_dir.');
-  const path = resolve(dataset_dir, anno_path);
+  const { dataset_dir = '', image_dir = '', sample_num = -1, with_background = true } = options;
+  const path = vocImageList(options);
   const categories = await readCategories(options);
-  const listed = await readImageList(dataset_dir, image_dir, anno_path);
+  const listed = await readImageList(dataset_dir, image_dir, path);
   if (listed.length === 0) throw datasetEmpty(path, 'the list is empty');
   const warnings = createWarningCounter();
   const images = await readImages(listed, sample_num, warnings);
@@ -56,7 +55,14 @@ export async function openVocDataset(options: VocDatasetOptions): Promise<Annota
   };
 }
 
-async function readCategories({ dataset_dir = '', use_default_label = true, labels, label_list = 'label_list.txt' }: VocDatasetOptions): Promise<Category[]> {
+/** Path of the list of images. @throws ERR_CONFIG_INVALID where none is named */
+export function vocImageList({ dataset_dir = '', anno_path }: VocDatasetOptions): string {
+  if (anno_path === undefined) throw configInvalid('dataset.anno_path', 'VOCDataSet', 'a list of images is needed', 'Name a file such as ImageSets/Main/train.txt, relative to dataset_dir.');
+  return resolve(dataset_dir, anno_path);
+}
+
+/** @throws ERR_DATASET_… for a label list that is not there, names no class, or one twice */
+export async function readCategories({ dataset_dir = '', use_default_label = true, labels, label_list = 'label_list.txt' }: VocDatasetOptions): Promise<Category[]> {
   if (labels !== undefined) return labels.map((name, index) => ({ id: index + 1, name }));
   if (use_default_label) return VOC_LABELS.map((name, index) => ({ id: index + 1, name }));
   const path = resolve(dataset_dir, label_list);

@@ -5,11 +5,11 @@ import t from 'tap';
 import { json, runMain } from '../support/run-main.ts';
 import { cocoDocument } from '../support/tiny-project.ts';
 
-const COMMANDS = ['train', 'post', 'eval', 'export', 'export_model', 'infer', 'import', 'inspect', 'score', 'analyze', 'search', 'compare'];
+const COMMANDS = ['train', 'post', 'eval', 'export', 'export_model', 'infer', 'import', 'inspect', 'score', 'analyze', 'search', 'compare', 'data check'];
 
 t.test('every command has help and exits with 0', async (t) => {
   for (const command of COMMANDS) {
-    const { code, stdout } = await runMain([command, '--help']);
+    const { code, stdout } = await runMain([...command.split(' '), '--help']);
     t.equal(code, 0, command);
     t.match(stdout, /--json/);
     t.match(stdout, /--debug/);
