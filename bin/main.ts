@@ -42,7 +42,14 @@ function createProgram(): Command {
     .showHelpAfterError('(add --help for the options)')
     .exitOverride();
   for (const command of [planCommand(), trainCommand(), postCommand(), evalCommand(), exportCommand(), verifyCommand(), inferCommand(), importCommand(), inspectCommand(), scoreCommand(), analyzeCommand(), searchCommand(), compareCommand(), reportCommand(), dataCommand()]) {
-    program.addCommand(command.copyInheritedSettings(program));
+    program.addCommand(inherit(command, program));
   }
   return program;
+}
+
+/** Gives a command, and those below it, how errors and help are told. */
+function inherit(command: Command, from: Command): Command {
+  command.copyInheritedSettings(from);
+  for (const below of command.commands) inherit(below, command);
+  return command;
 }
