@@ -11,7 +11,7 @@ export function readProgram(bytes: Uint8Array, source: string): ProgramDesc {
   const program = programMessage.decode(new ByteReader(bytes, source, programMalformed));
   // The version is written after the blocks, and always: a file without it was cut short between two fields.
   if (program.version === undefined) throw programMalformed(source, 'it ends without a version', bytes.length);
-  checkBlocks(program, source);
+  checkBlocks(program, (index, what) => programMalformed(source, `block ${index} ${what}`, blockOffset(bytes, source, index)));
   return program;
 }
 
@@ -21,10 +21,10 @@ export function encodeProgram(program: ProgramDesc): Uint8Array {
 }
 
 /** Blocks stand after the block they are in, so that no chain of parents comes round; what names a block finds one. */
-function checkBlocks({ blocks }: ProgramDesc, source: string): void {
-  if (blocks.length === 0) throw programMalformed(source, 'it has no block');
+function checkBlocks({ blocks }: ProgramDesc, refuseBlock: (index: number, what: string) => Error): void {
+  if (blocks.length === 0) throw refuseBlock(0, 'is missing');
   for (const [index, { idx, parentIdx, forwardBlockIdx = -1, ops }] of blocks.entries()) {
-    const refuse = (what: string): Error => programMalformed(source, `block ${index} ${what}`);
+    const refuse = (what: string): Error => refuseBlock(index, what);
     if (idx !== index) throw refuse(`calls itself block ${idx}`);
     if (parentIdx < -1 || parentIdx >= index || (parentIdx === -1) !== (index === 0)) throw refuse(`has block ${parentIdx} as its parent`);
     if (forwardBlockIdx < -1 || forwardBlockIdx >= blocks.length) throw refuse(`has block ${forwardBlockIdx} as its forward block`);
@@ -37,3 +37,19 @@ function checkBlocks({ blocks }: ProgramDesc, source: string): void {
     }
   }
 }
+
+/** Where a block of a program that was read starts; the end where there is none. */
+function blockOffset(bytes: Uint8Array, source: string, index: number): number {
+  const reader = new ByteReader(bytes, source, programMalformed);
+  for (let left = index; reader.remaining > 0;) {
+    const at = reader.position;
+    const isBlock = reader.varint('field') === BLOCK_KEY;
+    if (isBlock && left-- === 0) return at;
+    // Every field of a program is a message: a length and as many bytes.
+    reader.take(reader.varint('length'), 'field');
+  }
+  return bytes.length;
+}
+
+/** Field 1 with wire type 2. */
+const BLOCK_KEY = 0x0a;

@@ -1,7 +1,7 @@
 import { PickleDict, PickledArray, PickledDType, PickleGlobal, type PickleValue } from './pickle-value.ts';
 
 /** Says what is made of a name's arguments; `undefined` where they are not those it is known with. */
-type Meaning = (args: readonly PickleValue[]) => PickleValue | undefined;
+type Meaning = (args: readonly PickleValue[], at: number) => PickleValue | undefined;
 
 /**
  * The names a pickle of parameters may use, with what they mean as data. Nothing is looked up and nothing runs: a name
@@ -29,10 +29,10 @@ function named(value: PickleValue | undefined, name: string): boolean {
   return value instanceof PickleGlobal && value.name === name;
 }
 
-function scalar([dtype, data]: readonly PickleValue[]): PickleValue | undefined {
+function scalar([dtype, data]: readonly PickleValue[], at: number): PickleValue | undefined {
   if (!(dtype instanceof PickledDType) || !(typeof data === 'string' || data instanceof Uint8Array)) return undefined;
   const array = new PickledArray();
-  array.state = { shape: [], dtype, data };
+  array.state = { shape: [], dtype, data, at };
   return array;
 }
 

@@ -37,7 +37,7 @@ export class PickledDType {
   }
 }
 
-/** A numpy array; filled when its state arrives. `data` is text in files of protocol 2. */
+/** A numpy array; filled when its state arrives, `at` a byte of the file. `data` is text in files of protocol 2. */
 export class PickledArray {
-  state: { readonly shape: readonly number[]; readonly dtype: PickledDType; readonly data: Uint8Array | string } | undefined;
+  state: { readonly shape: readonly number[]; readonly dtype: PickledDType; readonly data: Uint8Array | string; readonly at: number } | undefined;
 }

@@ -58,7 +58,7 @@ class ArrayDecoder {
   }
 
   #make(name: string, { state }: PickledArray): Tensor {
-    const fail = (what: string): Error => weightsMalformed(this.#source, `array "${name}" ${what}`);
+    const fail = (what: string): Error => weightsMalformed(this.#source, `array "${name}" ${what}`, state?.at);
     if (state === undefined) throw fail('has no content');
     const { shape, dtype: { code, order }, data } = state;
     const type = ELEMENT_TYPES[TYPES[code]!];

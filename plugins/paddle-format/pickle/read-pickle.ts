@@ -87,6 +87,7 @@ class PickleMachine {
       return value;
     },
     fail: (what) => this.#error(what),
+    at: () => this.#at,
   };
 
   /** The value on top; what lies below a mark is out of reach. */
@@ -111,6 +112,8 @@ interface Context {
   memoize(index?: number): void;
   recall(index: number): PickleValue;
   fail(what: string): Error;
+  /** Byte of the opcode at work. */
+  at(): number;
 }
 
 type Operation = (machine: Context, reader: ByteReader) => void;
@@ -174,16 +177,16 @@ const OPERATIONS: Readonly<Record<string, Operation | undefined>> = {
     const [name, module] = [machine.pop(), machine.pop()];
     pushGlobal(machine, module, name);
   },
-  REDUCE: ({ push, pop, fail }) => {
+  REDUCE: ({ push, pop, fail, at }) => {
     const [args, callable] = [pop(), pop()];
     if (!(callable instanceof PickleGlobal) || !Array.isArray(args)) throw fail('it calls what is no function');
-    const value = GLOBALS.get(callable.name)!(args);
+    const value = GLOBALS.get(callable.name)!(args, at());
     if (value === undefined) throw fail(`${callable.name} with other arguments than an array has`);
     push(value);
   },
-  BUILD: ({ pop, top, fail }) => {
+  BUILD: ({ pop, top, fail, at }) => {
     const [state, target] = [pop(), top()];
-    if (!(Array.isArray(state) && (buildArray(target, state) || buildDType(target, state)))) throw fail('this state belongs to no array');
+    if (!(Array.isArray(state) && (buildArray(target, state, at()) || buildDType(target, state)))) throw fail('this state belongs to no array');
   },
 };
 
@@ -242,11 +245,11 @@ function setItems({ fail }: Context, dict: PickleValue, items: readonly PickleVa
 }
 
 /** The state of an array: version, shape, dtype, whether columns come first, data. */
-function buildArray(target: PickleValue, [version, shape, dtype, fortran, data]: readonly PickleValue[]): boolean {
+function buildArray(target: PickleValue, [version, shape, dtype, fortran, data]: readonly PickleValue[], at: number): boolean {
   if (!(target instanceof PickledArray) || target.state !== undefined || version !== 1 || fortran !== false) return false;
   if (!Array.isArray(shape) || !(dtype instanceof PickledDType) || !(typeof data === 'string' || data instanceof Uint8Array)) return false;
   if (!shape.every((extent) => Number.isSafeInteger(extent) && (extent as number) >= 0)) return false;
-  target.state = { shape: shape as number[], dtype, data };
+  target.state = { shape: shape as number[], dtype, data, at };
   return true;
 }
 

@@ -46,8 +46,8 @@ t.test('blocks that are in each other, or name blocks that are not there, are re
   const refused = (blocks: BlockDesc[], message: RegExp): void => {
     t.throws(() => readProgram(encodeProgram({ blocks, version: VERSION_1_8_5 }), 'x'), { code: 'ERR_PADDLE_PROGRAM', message });
   };
-  refused([], /no block/);
-  refused([block(0, -1), block(1, 1)], /block 1 has block 1 as its parent/);
+  refused([], /at byte 6: block 0 is missing/);
+  refused([block(0, -1), block(1, 1)], /at byte 15: block 1 has block 1 as its parent/);
   refused([block(0, -1), block(1, 2), block(2, 1)], /block 1 has block 2 as its parent/);
   refused([block(0, 0)], /block 0 has block 0 as its parent/);
   refused([block(0, -1), block(0, 0)], /block 1 calls itself block 0/);
