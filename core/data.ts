@@ -3,9 +3,9 @@ import type { Tensor } from './tensor/tensor.ts';
 
 /** What one train step is fed. */
 export interface Batch {
-  /** Feeds by graph input: `image` [N,3,S,S], and the model's ground-truth inputs. */
+  /** Feeds by graph input: `image` [N,3,H,W], and the model's ground-truth inputs. */
   readonly inputs: Readonly<Record<string, Tensor>>;
-  /** Height and width of `image`. */
+  /** Height of `image`; detectors' are as wide as they are high. */
   readonly size: number;
   readonly imageIds: readonly number[];
   readonly epoch: number;

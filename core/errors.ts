@@ -402,7 +402,7 @@ export const modelInvalid = (option: string, value: unknown, what: string) => ma
 /** A model cannot be trained here: nothing says what its outputs should be. */
 export const modelHasNoLoss = (model: string) => make({
   code: 'ERR_MODEL_NO_LOSS', message: `The model "${model}" has no loss to train with.`, value: model, exitCode: 2,
-  hint: 'Detectors of YOLO\'s kind can be trained (yolo_box and multiclass_nms in a Paddle program). Others can be quantized with slimtap post, exported and run.',
+  hint: 'It has no float32 output to compare with that of the float network. It can be quantized with slimtap post, exported and run.',
 });
 
 /** A model was to be measured or used as a detector, which it is not. */

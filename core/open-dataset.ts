@@ -39,7 +39,7 @@ export function checkCategories({ model }: Pick<Run, 'model'>, { categories }: D
  * @throws ERR_DATASET_CLASSES
  */
 export function checkClassIndices({ model }: Pick<Run, 'model'>, { records }: Dataset, section: string): void {
-  for (const { classes } of records) {
+  for (const { classes } of model.classes > 0 ? records : []) {
     const beyond = classes.find((index) => index >= model.classes);
     if (beyond !== undefined) throw datasetCountsBackground(section, beyond, model.classes);
   }

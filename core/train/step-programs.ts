@@ -1,6 +1,7 @@
 import type { Executable } from '../backend.ts';
 import type { Batch } from '../data.ts';
 import { checkpointMismatch } from '../errors.ts';
+import { imageSizeOf, sidesOf } from '../image-size.ts';
 import type { Graph, StateRole } from '../ir/types.ts';
 import type { Run } from '../run.ts';
 import type { Tensor } from '../tensor/tensor.ts';
@@ -46,8 +47,9 @@ export class StepPrograms {
   async for(batch: Batch): Promise<Executable> {
     const phase = trainPhase(this.#run.config.quantization, this.#run.iteration);
     const past = phaseKey(phase) === this.#phase ? [] : this.#enter(phaseKey(phase));
-    const shape = { batch: batch.inputs['image']!.shape[0]!, size: batch.size };
-    const key = `${shape.batch}x${shape.size}`;
+    const image = batch.inputs['image']!;
+    const shape = { batch: image.shape[0]!, size: imageSizeOf(image) };
+    const key = `${shape.batch}x${sidesOf(shape.size).join('x')}`;
     const program = this.#programs.get(key) ?? await this.#compile(shape, phase);
     past.push(...this.#keep(key, program));
     if (this.#current !== program) program.write(this.#current === undefined ? startingValues(program, this.#run) : unshared(this.#current, program));

@@ -6,6 +6,7 @@ import type { Graph, State, TensorType } from '../../core/ir/types.ts';
 import type { BuildOptions, Model } from '../../core/model.ts';
 import { sameShape, type Tensor } from '../../core/tensor/tensor.ts';
 import { attachDecode, attachLoss, decodeBoxes, suppressionOf, type LossOptions } from '../model-yolov3/index.ts';
+import { attachTeacherLoss } from './attach-teacher-loss.ts';
 
 /** What an imported model is made of. */
 export interface ImportedModelOptions {
@@ -17,8 +18,8 @@ export interface ImportedModelOptions {
 }
 
 /**
- * An imported graph as a model of the kernel. A detector of YOLO's kind can be trained and measured; any other model can
- * be quantized, exported and run, but there is no loss for it and nothing to measure.
+ * An imported graph as a model of the kernel. A detector of YOLO's kind is trained on labelled images and measured; any other
+ * model is trained to give what its float self gives, and there is nothing to measure.
  */
 export function importedModel({ graph, detection, weights, loss }: ImportedModelOptions): Model {
   const { shape: [, channels = 3, height = 0] } = graph.inputs.get('image')!.type;
@@ -37,9 +38,12 @@ export function importedModel({ graph, detection, weights, loss }: ImportedModel
     sizeMultiple: detection === undefined ? 1 : largestStride(graph, height),
     ...(detection && { suppression: suppressionOf(detection.nms) }),
     build, inputShapes,
-    attachLoss(graph, editor) {
-      if (detection === undefined) throw modelHasNoLoss(graph.name);
-      attachLoss(graph, editor, { classes: detection.classes, heads: detection.heads, ...loss });
+    attachLoss(trained, editor) {
+      if (detection === undefined) {
+        if (!attachTeacherLoss(trained, editor, graph, weights())) throw modelHasNoLoss(trained.name);
+        return;
+      }
+      attachLoss(trained, editor, { classes: detection.classes, heads: detection.heads, ...loss });
     },
     attachDecode(graph, editor) {
       if (detection !== undefined) attachDecode(graph, editor, { classes: detection.classes, heads: detection.heads, confidenceThreshold: detection.confidenceThreshold });

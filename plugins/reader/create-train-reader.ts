@@ -1,5 +1,5 @@
 import { datasetEmpty, readerClosed } from '../../core/errors.ts';
-import { squareSide, type ImageSize } from '../../core/image-size.ts';
+import { sidesOf, type ImageSize } from '../../core/image-size.ts';
 import type { Batch, TrainReader } from '../../core/data.ts';
 import type { DatasetRecord } from '../../core/dataset.ts';
 import type { Random } from '../../core/tensor/random.ts';
@@ -123,7 +123,7 @@ function sourceOf({ image, partner }: PlannedSample, records: readonly DatasetRe
 }
 
 function toBatch({ epoch, index }: BatchPlan, { size, arrays }: BuiltBatch, imageIds: readonly number[]): Batch {
-  return { inputs: toTensors(arrays), size: squareSide(size), imageIds, epoch, index };
+  return { inputs: toTensors(arrays), size: sidesOf(size)[0], imageIds, epoch, index };
 }
 
 /** Bare arrays as tensors. */

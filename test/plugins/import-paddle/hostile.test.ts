@@ -117,6 +117,23 @@ t.test('a head whose anchors and classes do not fit its channels is refused', as
   }
 });
 
+t.test('scales and levels that cannot be those of a weight are refused', async (t) => {
+  const refused = (message: RegExp, weight: Tensor, scales: Tensor, attrs: readonly OpAttribute[] = []): Promise<unknown> => t.rejects(imported([
+    op('fake_channel_wise_dequantize_max_abs', { X: ['w'], Scales: ['s'] }, { Out: ['d'] }, attrs), fetch('d'),
+  ], { parameters: { w: weight, s: scales } }), { code: 'ERR_IMPORT_OP', message });
+  const weight = (level: number): Tensor => full('float32', [4, 3], level);
+  await refused(/weight of shape \[4, 3\] has 3 scales/, weight(1), full('float32', [3], 1));
+  await refused(/weight of shape \[4, 3\] has 4 scales/, weight(1), full('float32', [4], 1), [int('quant_axis', -1)]);
+  await refused(/weight has levels from 0 to 100000/, weight(100_000), full('float32', [4], 1));
+  await refused(/holds 0\.5, which is no integer level/, weight(0.5), full('float32', [4], 1));
+  await refused(/a scale that is no length/, weight(1), full('float32', [4], -1));
+  await refused(/its scale is int64/, weight(1), tensor('int64', [4], [1, 1, 1, 1]));
+});
+
+t.test('an axis that is not there is refused', async (t) => {
+  for (const axis of [4, -5, 1e9]) await t.rejects(imported([op('split', { X: ['x'] }, { Out: ['a', 'b'] }, [int('axis', axis)]), fetch('a')]), { code: 'ERR_IMPORT_OP', message: /there is no axis -?\d+ of 4/ });
+});
+
 t.test('only the listed files of a folder are read, whatever a program names', async (t) => {
   const path = join('..', '..', 'secret');
   const read: string[] = [];

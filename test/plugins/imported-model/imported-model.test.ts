@@ -5,6 +5,7 @@ import t from 'tap';
 import { openRun } from '../../../core/commands/open-run.ts';
 import type { ConfigObject } from '../../../core/config/index.ts';
 import { deriveEvalGraph, deriveFrozenGraph } from '../../../core/evaluate/derive-graphs.ts';
+import { createGraph } from '../../../core/ir/editor.ts';
 import { createKernel, type Kernel } from '../../../core/kernel.ts';
 import { readNpy } from '../../../core/tensor/npy.ts';
 import type { Tensor } from '../../../core/tensor/tensor.ts';
@@ -74,14 +75,15 @@ t.test('exported to Paddle and imported again it is quantized in the same places
   await backend.dispose();
 });
 
-t.test('a model that detects nothing is quantized with images and exported, but neither trained nor measured', async (t) => {
+t.test('a model that detects nothing is quantized with images and exported, but not measured', async (t) => {
   const directory = t.testdir();
   const kernel = await importInto(join(directory, 'net'), fixture('zoo'));
   const { run } = await openRun(kernel, { weights: kernel.config().value.weights, keepPlan: false, trained: true });
   const { activations, weights } = await quantizeRun(run, feedsOf([{ image: rampImage([1, 4, 4, 6]) }]));
   t.ok(weights >= 6 && Object.keys(activations).includes('image'), `${weights} weights`);
   await run.backend.dispose();
-  t.throws(() => run.model.attachLoss(run.graph, undefined as never), { code: 'ERR_MODEL_NO_LOSS' });
+  const { graph, editor } = createGraph('nothing');
+  t.throws(() => run.model.attachLoss(graph, editor), { code: 'ERR_MODEL_NO_LOSS' }, 'where it has no output to compare');
   t.throws(() => run.model.decode({ y: rampImage([1]) }, { imageIds: [0], categoryIds: [] }), { code: 'ERR_MODEL_DETECTS_NOTHING' });
 
   const { verified, written } = await kernel.run('export', { outputDir: join(directory, 'export') });
