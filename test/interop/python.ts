@@ -17,6 +17,8 @@ export interface Peer {
 
 /** pycocotools and ONNX Runtime. */
 export const common: Peer = { name: 'common', versions: ['3.11', '3.12', '3.13', '3.14'] };
+/** TensorBoard. */
+export const tensorboard: Peer = { name: 'tensorboard', versions: ['3.11', '3.12', '3.13', '3.14'] };
 /** PaddlePaddle 1.8.5, of the tutorial's time. */
 export const paddle18: Peer = { name: 'paddle-1.8', versions: ['3.7'], site: true };
 /** PaddlePaddle 2.6.2. */

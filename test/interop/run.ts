@@ -3,8 +3,9 @@ import { checkOnnx } from './onnx.ts';
 import { checkPaddleModels } from './paddle-models.ts';
 import { checkPaddleOps } from './paddle-ops.ts';
 import { checkPaddleTraining } from './paddle-training.ts';
-import { common, paddle18, paddle26, preparePython, type Peer } from './python.ts';
+import { common, paddle18, paddle26, preparePython, tensorboard, type Peer } from './python.ts';
 import { InteropReport } from './report.ts';
+import { checkTensorboard } from './tensorboard.ts';
 
 interface Check {
   readonly name: string;
@@ -15,6 +16,7 @@ interface Check {
 const CHECKS: readonly Check[] = [
   { name: 'COCO numbers', peer: common, run: checkCoco },
   { name: 'exported files', peer: common, run: checkOnnx },
+  { name: 'event files in TensorBoard', peer: tensorboard, run: checkTensorboard },
   { name: 'ops in PaddlePaddle 1.8.5', peer: paddle18, run: checkPaddleOps(paddle18) },
   { name: 'ops in PaddlePaddle 2.6.2', peer: paddle26, run: checkPaddleOps(paddle26) },
   { name: 'training in PaddlePaddle 1.8.5', peer: paddle18, run: checkPaddleTraining(paddle18) },
@@ -22,7 +24,7 @@ const CHECKS: readonly Check[] = [
   { name: 'models in PaddlePaddle 2.6.2', peer: paddle26, run: checkPaddleModels(paddle26) },
 ];
 
-/** `npm run test:interop`: slimtap beside Python's pycocotools and ONNX Runtime. Ends with counts; fails on failures alone. */
+/** `npm run test:interop`: slimtap beside Python's pycocotools, ONNX Runtime, TensorBoard and PaddlePaddle. Ends with counts; fails on failures alone. */
 const report = new InteropReport();
 const peers = new Set(CHECKS.map(({ peer }) => peer));
 const reasons = new Map(await Promise.all([...peers].map(async (peer) => [peer, await preparePython(peer)] as const)));
