@@ -54,6 +54,7 @@ t.test('arrays of a pickle are checked against their data', (t) => {
   refused(/at byte \d+: array "w" of shape \[2, 3\] needs 24 bytes and has 16/, ...one([2, 3], 16));
   refused(/array "w" has 10 dimensions/, ...one(new Array<number>(10).fill(1), 4));
   refused(/LONG1: an integer of 9 bytes/, '}', text('w'), `\x8a\x09${'\x01'.repeat(9)}`, 's');
+  refused(/more than 1000000 operations/, 'N0'.repeat(500_001));
   refused(/GLOBAL: a name of more than 200 characters/, `c${'a'.repeat(300)}\nb\n`);
   t.end();
 });
