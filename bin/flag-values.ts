@@ -20,6 +20,12 @@ export function count(text: string): number {
   return Number(text);
 }
 
+/** A seed, for a flag. @throws InvalidArgumentError */
+export function seed(text: string): number {
+  if (!/^\d{1,10}$/.test(text) || Number(text) > 0xffff_ffff) throw new InvalidArgumentError('It must be a whole number from 0 to 4294967295.');
+  return Number(text);
+}
+
 /** A number from 0 to 1, for a flag. @throws InvalidArgumentError */
 export function share(text: string): number {
   const value = Number(text);

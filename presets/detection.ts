@@ -8,6 +8,7 @@ import { channelWiseWeights } from '../plugins/channel-wise-weights/index.ts';
 import { cocoMetric } from '../plugins/coco-metric/index.ts';
 import { datasetCheck } from '../plugins/dataset-check/index.ts';
 import { datasetCoco } from '../plugins/dataset-coco/index.ts';
+import { datasetShow } from '../plugins/dataset-show/index.ts';
 import { datasetVoc } from '../plugins/dataset-voc/index.ts';
 import { exportOnnx } from '../plugins/export-onnx/index.ts';
 import { exportPaddle } from '../plugins/export-paddle/index.ts';
@@ -34,7 +35,7 @@ export const detection: Preset = {
   use: [
     backendOnnxruntime(), backendReference(),
     modelYolov3(), backboneResnet(), backboneDarknet(), backboneMobilenetV3(), importDarknet(), importedModels(), importPaddle(), pretrained(),
-    datasetCoco(), datasetVoc(), datasetCheck(), reader(),
+    datasetCoco(), datasetVoc(), datasetCheck(), datasetShow(), reader(),
     cocoMetric(), vocMetric(),
     optimizers(), schedules(),
     targetPaddleLite(), targetOnnxruntime(), quantAware(), quantPost(), quantAnalysis(), channelWiseWeights(),

@@ -1,9 +1,9 @@
-import { checkCategories, checkClassIndices, openDataset } from '../open-dataset.ts';
+import { checkCategories, checkClassIndices } from '../open-dataset.ts';
 import type { TrainReader } from '../data.ts';
-import { sectionMissing } from '../errors.ts';
 import { Evaluation } from '../evaluate/evaluation.ts';
 import type { Run } from '../run.ts';
 import { buildSchedule } from './build-schedule.ts';
+import { openTrainReader } from './open-train-reader.ts';
 import type { Schedule } from './schedule.ts';
 import { StepPrograms } from './step-programs.ts';
 
@@ -51,11 +51,10 @@ export async function closeSession({ reader, evaluation, programs }: TrainSessio
 
 /** The run takes its classes from the dataset it is trained on. */
 async function openReader(run: Run): Promise<TrainReader> {
-  const { kernel, config, random } = run;
-  if (config.TrainReader === undefined) throw sectionMissing('TrainReader', 'train');
-  const dataset = await openDataset(kernel, config.TrainReader, 'TrainReader');
+  const { kernel, random } = run;
+  const { dataset, open } = await openTrainReader(kernel, random);
   checkCategories(run, dataset, 'TrainReader');
   checkClassIndices(run, dataset, 'TrainReader');
   run.categories = dataset.categories.map(({ id, name }) => ({ id, name }));
-  return kernel.resolve('reader', 'detection').train({ dataset, section: { use_fine_grained_loss: config.use_fine_grained_loss, ...config.TrainReader } as never, random: random.split('reader'), inputSize: config.input_size });
+  return open();
 }

@@ -36,6 +36,7 @@ const yolov3MobilenetV1Bccd = { name: 'small', use: [bccd], config: {
 `,
   'plugins/quant-post/post.ts#post': TRAINED_KERNEL,
   'plugins/dataset-check/check-data.ts#checkData': TRAINED_KERNEL,
+  'plugins/dataset-show/show-data.ts#showData': TRAINED_KERNEL,
   'plugins/quant-post/calibrate.ts#calibrate': SMALL_RUN,
   'plugins/quant-post/observe.ts#observe': SMALL_RUN,
   'core/commands/evaluate.ts#evaluate': TRAINED_KERNEL,
