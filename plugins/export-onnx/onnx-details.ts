@@ -23,7 +23,7 @@ export function detailsOf(graph: Graph, { opset, precision }: Pick<ExportOptions
 }
 
 const DETECTOR: Pick<OnnxDetails, 'inputs' | 'outputs'> = {
-  inputs: { image: 'float32 [1, 3, size, size], preprocessed', imSize: 'int32 [1, 2], height and width of the original image' },
+  inputs: { image: 'float32 [1, 3, height, width], preprocessed', imSize: 'int32 [1, 2], height and width of the original image' },
   outputs: { boxes: 'float32 [1, M, 4], x1, y1, x2, y2 in pixels of the original image', scores: 'float32 [1, M, classes]' },
 };
 
