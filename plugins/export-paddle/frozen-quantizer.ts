@@ -59,7 +59,8 @@ export function levelsOf({ bits }: FrozenQuantizer): number {
 export function realWeight(weight: FrozenWeight): Tensor<'float32'> {
   const { levels: { shape, data }, thresholds, axis } = weight;
   const inner = axis < 0 ? data.length : shape.slice(axis + 1).reduce((product, extent) => product * extent, 1);
-  const steps = thresholds.map((threshold) => threshold / levelsOf(weight));
+  // In double precision, as PaddleSlim computes them, so that each value is rounded once.
+  const steps = Array.from(thresholds, (threshold) => threshold / levelsOf(weight));
   return tensor('float32', shape, Float32Array.from(data as Int8Array, (level, i) => level * steps[Math.floor(i / inner) % steps.length]!));
 }
 

@@ -15,7 +15,7 @@ const COMBINED = { model_filename: 'model.pdmodel', params_filename: 'model.pdip
 
 /** A form of one of the trained models, and what is expected of Paddle. */
 interface Form {
-  readonly model: 'float' | 'aware' | 'post';
+  readonly model: 'float' | 'aware' | 'post' | 'weights alone';
   readonly title: string;
   readonly options: ConfigObject;
   /** Peers that cannot run it, with a part of the reason they give. */
@@ -28,23 +28,27 @@ const FORMS: readonly Form[] = [
   { model: 'aware', title: 'the newer names', options: COMBINED },
   { model: 'aware', title: 'onnx_format', options: { ...COMBINED, onnx_format: true }, cannot: { 'paddle-1.8': 'has no quantize_linear' } },
   { model: 'post', title: 'one file of parameters', options: { params_filename: '__params__' } },
+  { model: 'weights alone', title: 'the real values, as the test model of quant_post_dynamic', options: {} },
 ];
 
 /** What we write runs in PaddlePaddle and gives what our graph gives; what it only reads is what we wrote. */
 export function checkPaddleModels(peer: Peer): (report: InteropReport) => Promise<void> {
   return async (report) => {
-    const { forms, int8, parameters } = await (exports ??= makeExports());
+    const { forms, int8, bytes, parameters } = await (exports ??= makeExports());
     for (const [form, directory] of forms) {
       await report.check(`${form.model} model in ${peer.name}, ${form.title}`, async () => outcomeOf(await verify(directory, peer), form.cannot?.[peer.name]));
     }
     await report.check(`int8 weights in ${peer.name}`, () => sameTensors(int8, peer, ['__model__']));
+    await report.check(`weights alone as bytes in ${peer.name}`, () => sameTensors(bytes, peer, ['__model__']));
     await report.check(`parameters alone in ${peer.name}`, () => sameTensors(parameters, peer, []));
   };
 }
 
 interface Exports {
   readonly forms: ReadonlyMap<Form, string>;
+  /** Converted, and with weights quantized alone. */
   readonly int8: string;
+  readonly bytes: string;
   readonly parameters: string;
 }
 
@@ -57,7 +61,10 @@ async function makeExports(): Promise<Exports> {
   const weights = await trainModels(folder);
   const forms = new Map<Form, string>();
   for (const form of FORMS) forms.set(form, await exportModel(folder, `form-${forms.size}`, weights[form.model], form.options));
-  return { forms, int8: await exportModel(folder, 'int8', weights.aware, { storage: 'int8' }), parameters: await exportModel(folder, 'parameters', weights.aware, { params_only: true }) };
+  const other = (name: string, model: Form['model'], options: ConfigObject): Promise<string> => exportModel(folder, name, weights[model], options);
+  return {
+    forms, int8: await other('int8', 'aware', { storage: 'int8' }), bytes: await other('bytes', 'weights alone', { storage: 'int8' }), parameters: await other('parameters', 'aware', { params_only: true }),
+  };
 }
 
 /** A few steps, for weights and scales that are not those of the start. */
@@ -69,10 +76,13 @@ async function trainModels(folder: string): Promise<Readonly<Record<Form['model'
     return join(folder, name, 'model_final');
   };
   const [float, aware] = [await train('float', { quantization: { enabled: false } }), await train('aware', { target: 'paddle-lite' })];
-  const kernel = bccdKernel(folder, { ...SMALL, target: 'paddle-lite', weights: float, quant_post: { algo: 'KL' } }, { name: 'post' });
-  const { written: [post = ''] } = await kernel.run('post');
-  await kernel.dispose();
-  return { float, aware, post };
+  const post = async (name: string, quant_post: ConfigObject): Promise<string> => {
+    const kernel = bccdKernel(folder, { ...SMALL, target: 'paddle-lite', weights: float, quant_post }, { name });
+    const { written: [path = ''] } = await kernel.run('post');
+    await kernel.dispose();
+    return path;
+  };
+  return { float, aware, post: await post('post', { algo: 'KL' }), 'weights alone': await post('weights-alone', { method: 'dynamic' }) };
 }
 
 async function exportModel(folder: string, name: string, weights: string, options: ConfigObject): Promise<string> {
