@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { packageVersion } from '../core/train/checkpoint/package-version.ts';
 import { analyzeCommand } from './commands/analyze.ts';
 import { compareCommand } from './commands/compare.ts';
+import { configCommand } from './commands/config.ts';
 import { dataCommand } from './commands/data.ts';
 import { evalCommand } from './commands/eval.ts';
 import { exportCommand } from './commands/export.ts';
@@ -41,7 +42,7 @@ function createProgram(): Command {
     .version(packageVersion())
     .showHelpAfterError('(add --help for the options)')
     .exitOverride();
-  for (const command of [planCommand(), trainCommand(), postCommand(), evalCommand(), exportCommand(), verifyCommand(), inferCommand(), importCommand(), inspectCommand(), scoreCommand(), analyzeCommand(), searchCommand(), compareCommand(), reportCommand(), dataCommand()]) {
+  for (const command of [planCommand(), trainCommand(), postCommand(), evalCommand(), exportCommand(), verifyCommand(), inferCommand(), importCommand(), inspectCommand(), scoreCommand(), analyzeCommand(), searchCommand(), compareCommand(), reportCommand(), dataCommand(), configCommand()]) {
     program.addCommand(inherit(command, program));
   }
   return program;

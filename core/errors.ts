@@ -88,6 +88,12 @@ export const fileUnwritable = (path: string, cause?: unknown) => make({
   hint: 'Check free space and permissions; nothing half-written was left under that name.',
 });
 
+/** A file that would be replaced unasked. */
+export const fileThere = (path: string) => make({
+  code: 'ERR_FILE_THERE', message: `${path} is there already.`, value: path, exitCode: 2,
+  hint: 'Name another file, or add --force to replace it.',
+});
+
 /** A file is not what its name or place says: truncated, over-long or malformed. */
 export const fileMalformed = (path: string, what: string, offset?: number) => make({
   code: 'ERR_FILE_MALFORMED', value: path,

@@ -55,7 +55,7 @@ export function placesOf(schema: z.ZodType, key: string, path: readonly string[]
 export function describeOption(schema: z.ZodType): { description: string | undefined; default: unknown } {
   let description: string | undefined;
   let fallback: unknown;
-  for (let at: z.ZodType | undefined = schema; at; at = innerOf(at)) {
+  for (const at of chainOf(schema)) {
     description ??= at.description;
     if (at instanceof z.ZodDefault || at instanceof z.ZodPrefault) fallback ??= at.def.defaultValue;
   }
@@ -107,6 +107,25 @@ function memberSchema(schema: z.ZodType, step: PathStep): z.ZodType | undefined 
     return (schema.options as z.ZodType[]).map((option) => memberSchema(unwrap(option), step)).find((member) => member !== undefined);
   }
   return undefined;
+}
+
+/** A schema, and what it wraps, from the outside in. */
+export function chainOf(schema: z.ZodType): readonly z.ZodType[] {
+  const inner = innerOf(schema);
+  return inner === undefined ? [schema] : [schema, ...chainOf(inner)];
+}
+
+/** What kind of value it is, in a word or a few: `whole number`, `list`, `string or null`. */
+export function typeOf(schema: z.ZodType): string {
+  const inner = unwrap(schema);
+  if (isNullable(schema)) return `${typeOf(inner)} or null`;
+  if (inner instanceof z.ZodNumber) return inner.format === 'safeint' ? 'whole number' : 'number';
+  if (inner instanceof z.ZodBoolean) return 'boolean';
+  if (inner instanceof z.ZodArray || inner instanceof z.ZodTuple) return 'list';
+  if (inner instanceof z.ZodUnion) return [...new Set((inner.options as z.ZodType[]).map(typeOf))].join(' or ');
+  if (inner instanceof z.ZodLiteral) return [...new Set([...inner.values].map((value) => typeof value))].join(' or ');
+  if (inner instanceof z.ZodAny) return 'one value';
+  return inner instanceof z.ZodObject ? 'object' : 'string';
 }
 
 function isNullable(schema: z.ZodType): boolean {

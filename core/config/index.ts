@@ -1,16 +1,19 @@
 /** The configuration: files and overrides in, one checked `Config` with the origin of every value out. */
 export { changedConfig, mergeConfigs } from './merge.ts';
 export { checkConfig, DEFAULT_ORIGIN } from './check.ts';
-export { configAsJson, printConfig } from './print.ts';
+export { configAsJson, printConfig, type Comments, type PrintOptions } from './print.ts';
 export { addCoreSections } from './core-schema.ts';
 export { defineConfig } from './define.ts';
-export { describeOption, expected, keysOf, schemaAt } from './describe.ts';
+export { describeOption, expected, keysOf, schemaAt, tagOf, typeOf, unwrap } from './describe.ts';
 export { findConfig, loadConfigFile } from './load.ts';
 export { originOf } from './layer.ts';
 export { parseOverrides } from './override.ts';
 export { ConfigSchema } from './schema.ts';
 export { configReference, type OptionReference } from './reference.ts';
-export { formatPath, toConfigValue } from './value.ts';
+export { exampleOf } from './example.ts';
+export { flowText } from './flow.ts';
+export { fileJsonSchema } from './json-schema.ts';
+export { formatPath, getPath, toConfigValue } from './value.ts';
 
 export type { Config, ConfigInput, PluginSections, ResolvedConfig } from './config.ts';
 export type { ConfigEdit, ConfigLayer, MergedConfig, Origins } from './layer.ts';

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { onlyValue } from '../model-yolov3/index.ts';
 import { RESNET_DEPTHS } from './resnet.ts';
 
-const stages = (what: string) => z.array(z.int().min(2).max(5)).max(4).describe(what);
+const stages = (what: string) => z.array(z.int().min(2).max(5)).max(4).meta({ examples: [[5]] }).describe(what);
 
 /** PaddleDetection's `ResNet`; `width` is ours. */
 export const resNetSection = z.strictObject({

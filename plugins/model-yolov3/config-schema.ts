@@ -43,7 +43,7 @@ export const yolov3HeadSection = z.strictObject({
   anchor_masks: z.array(z.array(z.int().min(0)).min(1)).length(3).describe('Indices into the anchors for strides 32, 16 and 8.')
     .default([[6, 7, 8], [3, 4, 5], [0, 1, 2]]),
   norm_decay: decay().describe('L2 decay of the scales and offsets of batch norms.').default(0),
-  num_classes: z.int().min(1).max(100_000).optional().describe('Classes. Without it: the top-level num_classes.'),
+  num_classes: z.int().min(1).max(100_000).optional().meta({ examples: [80] }).describe('Classes. Without it: the top-level num_classes.'),
   yolo_loss: z.enum(['YOLOv3Loss']).describe('Section of the loss.').default('YOLOv3Loss'),
   nms: nmsFields.prefault({}).describe('Which of the overlapping boxes are kept.'),
   output_init: z.enum(['paddle', 'confident']).describe('How the output convolutions start; confident begins with "nothing here" and suits short runs.').default('paddle'),
@@ -65,7 +65,7 @@ export const yolov3HeadSection = z.strictObject({
 
 /** `YOLOv3Loss`. */
 export const yolov3LossSection = z.strictObject({
-  batch_size: z.int().min(1).optional().describe('Accepted for PaddleDetection\'s files; the reader\'s batch_size counts.'),
+  batch_size: z.int().min(1).optional().meta({ examples: [8] }).describe('Accepted for PaddleDetection\'s files; the reader\'s batch_size counts.'),
   ignore_thresh: z.number().min(0).max(1).describe('Predictions overlapping a box more than this are not punished as background.').default(0.7),
   label_smooth: z.boolean().describe('Soften class targets by min(1/classes, 1/40); the fine-grained loss never does.').default(true),
   use_fine_grained_loss: sameAsTopLevel(),

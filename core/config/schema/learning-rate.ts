@@ -1,10 +1,13 @@
 import * as z from 'zod';
 import type { ConfigSchema, OneOf, SectionContext } from '../schema.ts';
 
+/** What a short training takes, for help. */
+const SCHEDULERS = [{ type: 'PiecewiseDecay', gamma: 0.1, milestones: [8000, 11_000] }, { type: 'LinearWarmup', steps: 200, start_factor: 0.1 }];
+
 /** `base_lr` and the schedulers that change it, applied in list order. */
 export const learningRate = ({ tagged }: SectionContext) => z.strictObject({
   base_lr: z.number().min(0).describe('Learning rate before any scheduler.').default(0.01),
-  schedulers: z.array(tagged('scheduler')).describe('Schedulers, applied in order: a decay, then a warmup. None keeps base_lr.').default([]),
+  schedulers: z.array(tagged('scheduler')).meta({ examples: [SCHEDULERS] }).describe('Schedulers, applied in order: a decay, then a warmup. None keeps base_lr.').default([]),
 }).prefault({});
 
 const factor = z.number().min(0);
@@ -19,7 +22,7 @@ export const piecewiseDecay = z.strictObject({
 });
 
 export const cosineDecay = z.strictObject({
-  max_iters: z.int().min(1).optional().describe('Step at which the cosine ends. Without it: the run\'s max_iters.'),
+  max_iters: z.int().min(1).optional().meta({ examples: [30_000] }).describe('Step at which the cosine ends. Without it: the run\'s max_iters.'),
   end_factor: factor.max(1).describe('Fraction of base_lr the cosine ends at; 0 as in PaddleDetection.').default(0),
 });
 

@@ -41,8 +41,8 @@ export const quantization = z.strictObject({
   rounding: z.enum(['half-even', 'half-away']).describe('Where a half goes when a value is rounded to a level.').default('half-even'),
   percentile: z.number().gt(0).max(100).describe('Percent of the elements that the observer percentile represents.').default(99.99),
   quant_delay: step.describe('Step from which fake-quant takes effect; observers move from the first.').default(0),
-  freeze_observers: step.nullable().describe('Step from which scales no longer move or learn; null never.').default(null),
-  freeze_batch_norm: step.nullable().describe('Step from which batch norms use their running statistics and keep them; null never.').default(null),
+  freeze_observers: step.nullable().meta({ examples: [4000] }).describe('Step from which scales no longer move or learn; null never.').default(null),
+  freeze_batch_norm: step.nullable().meta({ examples: [4000] }).describe('Step from which batch norms use their running statistics and keep them; null never.').default(null),
   fold_batch_norm: z.boolean().describe('Quantize weights multiplied by their batch norm\'s factor while training; matters where one scale serves all channels.').default(false),
   compat: z.enum(['none', 'paddle-1.8', 'paddle-2.6'])
     .describe('Reproduce what a version of Paddle does otherwise, its mistakes included: see docs/quantization.md.').default('none'),

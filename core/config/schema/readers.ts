@@ -6,7 +6,7 @@ const path = z.string();
 const annotated = {
   dataset_dir: path.describe('Directory the other paths are relative to.').default(''),
   image_dir: path.describe('Directory of the images.').default(''),
-  anno_path: path.optional().describe('Annotation file (COCO), or list of image ids or of image and XML pairs (VOC), relative to `dataset_dir`.'),
+  anno_path: path.optional().meta({ examples: ['annotations/instances_train2017.json'] }).describe('Annotation file (COCO), or list of image ids or of image and XML pairs (VOC), relative to `dataset_dir`.'),
   with_background: z.boolean().describe('Class 0 is the background.').default(true),
   sample_num: z.int().min(-1).describe('Images used, in file order; -1 for all.').default(-1),
 };
@@ -28,7 +28,7 @@ const size = z.int().min(1).max(8192);
 
 const inputs = z.strictObject({
   fields: z.array(z.string()).describe('Arrays a batch has, in order.').default(['image']),
-  image_shape: z.tuple([z.int().min(1).max(4), size, size]).optional().describe('Channels, height and width of the input.'),
+  image_shape: z.tuple([z.int().min(1).max(4), size, size]).optional().meta({ examples: [[3, 608, 608]] }).describe('Channels, height and width of the input.'),
   num_max_boxes: z.int().min(1).max(10_000).describe('Boxes per image; more are dropped.').default(50),
 }).prefault({});
 
@@ -42,12 +42,12 @@ const reader = ({ tagged }: SectionContext) => z.strictObject({
   mixup_epoch: z.int().min(-1).describe('Epochs with mixup; -1 for none.').default(-1),
   drop_last: z.boolean().describe('Drop the last batch of an epoch when it is not full.').default(false),
   drop_empty: z.boolean().describe('Leave out images without boxes.').default(true),
-  worker_num: z.int().min(0).max(256).optional().describe('Threads that decode and augment. Without it: chosen for the machine.'),
+  worker_num: z.int().min(0).max(256).optional().meta({ examples: [2] }).describe('Threads that decode and augment. Without it: chosen for the machine.'),
   bufsize: z.int().min(1).max(4096).describe('Samples prepared ahead.').default(16),
-  cache_bytes: z.int().min(0).optional().describe('Memory for decoded images, kept from pass to pass so that small datasets are decoded once; 0 keeps none. Without it: 256 MiB for training, none for evaluation.'),
+  cache_bytes: z.int().min(0).optional().meta({ examples: [1_073_741_824] }).describe('Memory for decoded images, kept from pass to pass so that small datasets are decoded once; 0 keeps none. Without it: 256 MiB for training, none for evaluation.'),
   use_process: z.boolean().optional().describe('Accepted for PaddleDetection\'s files; workers are always threads here.'),
   use_fine_grained_loss: z.boolean().optional().describe('Whether Gt2YoloTarget of the batch_transforms runs. Without it: the top-level use_fine_grained_loss.'),
-  memsize: z.string().optional().describe('Accepted for PaddleDetection\'s files; memory is bounded by bufsize and cache_bytes here.'),
+  memsize: z.string().optional().meta({ examples: ['3G'] }).describe('Accepted for PaddleDetection\'s files; memory is bounded by bufsize and cache_bytes here.'),
 });
 
 export type CocoDataset = { type: 'COCODataSet' } & z.infer<typeof cocoDataset>;

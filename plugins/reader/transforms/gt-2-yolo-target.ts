@@ -4,9 +4,9 @@ import type { Sample } from '../sample.ts';
 import { defineTransform } from '../transform-definition.ts';
 
 const options = z.strictObject({
-  anchors: z.array(z.tuple([z.number().gt(0), z.number().gt(0)])).min(1).describe('Width and height of each anchor in pixels.'),
-  anchor_masks: z.array(z.array(z.int().min(0))).min(1).describe('Anchors of each head.'),
-  downsample_ratios: z.array(z.int().min(1)).min(1).describe('Stride of each head.'),
+  anchors: z.array(z.tuple([z.number().gt(0), z.number().gt(0)])).min(1).meta({ examples: [[[10, 13], [16, 30]]] }).describe('Width and height of each anchor in pixels.'),
+  anchor_masks: z.array(z.array(z.int().min(0))).min(1).meta({ examples: [[[1], [0]]] }).describe('Anchors of each head.'),
+  downsample_ratios: z.array(z.int().min(1)).min(1).meta({ examples: [[32, 16]] }).describe('Stride of each head.'),
   num_classes: z.int().min(1).max(10_000).describe('Classes of the dataset.').default(80),
   iou_thresh: z.number().min(0).describe('Anchors above this IoU are targets besides the best one.').default(1),
 });

@@ -9,10 +9,10 @@ export const interpolationOption = z.literal([0, 1, 2, 3, 4])
 const side = z.int().min(1).max(8192);
 
 /** Sizes of which one is drawn. */
-export const sizesOption = z.array(z.union([side, z.tuple([side, side])])).min(1).describe('Sides to draw from; one may be `[height, width]`.');
+export const sizesOption = z.array(z.union([side, z.tuple([side, side])])).min(1).meta({ examples: [[320, 416, 608]] }).describe('Sides to draw from; one may be `[height, width]`.');
 
 /** One size, or several of which one is drawn. */
-export const sizeOption = z.union([side, sizesOption]).describe('Side of the result, or sides to draw from; one may be `[height, width]`.');
+export const sizeOption = z.union([side, sizesOption]).meta({ examples: [608] }).describe('Side of the result, or sides to draw from; one may be `[height, width]`.');
 
 /** A size as the options say it; a random number is only drawn where there is a list. */
 export function drawSize(given: number | readonly ImageSize[], random: Random): ImageSize {
