@@ -1,7 +1,11 @@
+import { expandCoordinates } from '../ops/add-coordinates.ts';
 import { isOp } from '../ir/types.ts';
 import type { Pass } from '../rewrite/pass.ts';
 
-/** From forward graph to inference graph: what only trainings do falls away. Batch norms are in their inference form already. */
+/**
+ * From forward graph to inference graph: what only trainings do falls away, and coordinates, whose map now has a size, become
+ * constants, which every format has. Batch norms are in their inference form already.
+ */
 export const inferenceMode: Pass = {
   name: 'inference-mode',
   run(graph, editor) {
@@ -10,6 +14,11 @@ export const inferenceMode: Pass = {
       editor.replaceUses(node.outputs.y, node.inputs.x);
       editor.remove(node);
     }
-    return { changed: drops.length > 0 };
+    const coordinates = graph.nodes().filter((node) => isOp(node, 'AddCoordinates'));
+    for (const node of coordinates) {
+      editor.replaceUses(node.outputs.y, expandCoordinates(editor, node.inputs.x, `${node.name}.concat`));
+      editor.remove(node);
+    }
+    return { changed: drops.length + coordinates.length > 0 };
   },
 };

@@ -2,6 +2,7 @@ import './abs-max.ts';
 import './abs-percentile.ts';
 import './abs.ts';
 import './adam-update.ts';
+import './add-coordinates.ts';
 import './add.ts';
 import './atan.ts';
 import './avg-pool.ts';

@@ -1,6 +1,7 @@
 import type { Editor } from '../../core/ir/editor.ts';
-import type { Graph } from '../../core/ir/types.ts';
-import { headsOf, type YoloHead } from './yolo-head.ts';
+import type { Graph, Value } from '../../core/ir/types.ts';
+import { splitOverlaps, weighObjectness } from './iou-aware.ts';
+import { headsOf, type AttachedHead, type YoloHead } from './yolo-head.ts';
 
 /** Options of decoding. */
 export interface AttachDecodeOptions {
@@ -19,9 +20,13 @@ export interface AttachDecodeOptions {
 export function attachDecode(graph: Graph, editor: Editor, { classes, confidenceThreshold = 0.01, ...options }: AttachDecodeOptions): void {
   const heads = headsOf(graph, options.heads);
   const imSize = editor.input('imSize', { dtype: 'int32', shape: [heads[0]!.predictions.type.shape[0]!, 2] });
-  const decoded = heads.map(({ predictions: x, anchors, mask, stride, scaleXY = 1 }, i) => editor.emit('YoloBox', { x, imSize }, {
-    anchors: mask.flatMap((index) => anchors[index]!), classes, confidenceThreshold, downsample: stride, scaleXY,
+  const decoded = heads.map((head, i) => editor.emit('YoloBox', { x: scored(editor, head, classes), imSize }, {
+    anchors: head.mask.flatMap((index) => head.anchors[index]!), classes, confidenceThreshold, downsample: head.stride, scaleXY: head.scaleXY ?? 1,
   }, { name: `yolo_box.${i}`, outputNames: { boxes: `yolo_box.${i}.boxes`, scores: `yolo_box.${i}.scores` } }));
   editor.output('boxes', editor.emit('Concat', { xs: decoded.map(({ boxes }) => boxes) }, { axis: 1 }, { name: 'boxes' }).y);
   editor.output('scores', editor.emit('Concat', { xs: decoded.map(({ scores }) => scores) }, { axis: 1 }, { name: 'scores' }).y);
+}
+
+function scored(editor: Editor, { predictions, mask, iouAwareFactor: factor }: AttachedHead, classes: number): Value {
+  return factor === undefined ? predictions : weighObjectness(editor, splitOverlaps(editor, predictions, mask.length), { classes, factor });
 }

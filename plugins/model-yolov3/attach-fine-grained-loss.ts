@@ -1,7 +1,9 @@
 import type { Editor } from '../../core/ir/editor.ts';
 import type { Graph, Value } from '../../core/ir/types.ts';
 import { scalar } from '../../core/tensor/tensor.ts';
-import type { LossOptions } from './attach-loss.ts';
+import type { IouLossOptions, LossOptions } from './attach-loss.ts';
+import { boxOverlap, type BoxFields, type BoxGrid } from './box-overlap.ts';
+import { splitOverlaps, type OverlapAware } from './iou-aware.ts';
 import { headsOf, type AttachedHead } from './yolo-head.ts';
 
 /** What a head's loss is made of; each a number per image. */
@@ -10,6 +12,8 @@ interface Terms {
   readonly loss_wh: Value;
   readonly loss_obj: Value;
   readonly loss_cls: Value;
+  readonly loss_iou?: Value;
+  readonly loss_iou_aware?: Value;
 }
 
 /**
@@ -20,7 +24,7 @@ interface Terms {
  */
 export function attachFineGrainedLoss(graph: Graph, editor: Editor, options: LossOptions): void {
   const { classes, ignoreThreshold = 0.7, maxBoxes = 50 } = options;
-  const heads = headsOf(graph, options.heads);
+  const heads = headsOf(graph, options.heads).map((head) => ({ ...head, ...(head.iouAwareFactor !== undefined && splitOverlaps(editor, head.predictions, head.mask.length)) }));
   const batch = heads[0]!.predictions.type.shape[0]!;
   const gtBox = editor.input('gtBox', { dtype: 'float32', shape: [batch, maxBoxes, 4] });
   // Every reader has them; this loss finds labels and scores in the targets.
@@ -32,10 +36,10 @@ export function attachFineGrainedLoss(graph: Graph, editor: Editor, options: Los
     const y = editor.emit('YoloIgnore', { x: head.predictions, gtBox }, {
       anchors: head.anchors.flat(), anchorMask: head.mask, classes, downsample: head.stride, scaleXY: head.scaleXY ?? 1, ignoreThreshold: head.ignoreThreshold ?? ignoreThreshold,
     }, { name: `yolo_ignore.${i}` }).y;
-    return new HeadTerms(editor, head, target, classes).all(y);
+    return new HeadTerms(editor, head, target, options).all(y);
   });
-  const names = ['loss_xy', 'loss_wh', 'loss_obj', 'loss_cls'] as const;
-  const sums = names.map((name) => sum(editor, terms.map((term) => editor.emit('ReduceMean', { x: term[name] }, { axes: [0] }).y), name));
+  const names = Object.keys(terms[0]!) as (keyof Terms)[];
+  const sums = names.map((name) => sum(editor, terms.map((term) => editor.emit('ReduceMean', { x: term[name]! }, { axes: [0] }).y), name));
   names.forEach((name, i) => editor.output(name, sums[i]!));
   editor.output('loss', sum(editor, sums, 'yolo_loss.sum'));
 }
@@ -45,14 +49,21 @@ class HeadTerms {
   readonly #editor: Editor;
   readonly #predictions: Value;
   readonly #target: Value;
+  readonly #overlaps: Value | undefined;
   readonly #classes: number;
   readonly #scaleXY: number;
+  readonly #grid: BoxGrid;
+  readonly #options: LossOptions;
 
-  constructor(editor: Editor, { predictions, mask, scaleXY = 1 }: AttachedHead, target: Value, classes: number) {
+  constructor(editor: Editor, { predictions, overlaps, anchors, mask, stride, scaleXY = 1 }: AttachedHead & Partial<OverlapAware>, target: Value, options: LossOptions) {
     const [batch = 1, , height = 1, width = 1] = predictions.type.shape;
+    const { classes } = options;
     this.#editor = editor;
     this.#classes = classes;
     this.#scaleXY = scaleXY;
+    this.#options = options;
+    this.#grid = { height, width, stride, scaleXY, anchors: mask.map((index) => anchors[index]!) };
+    this.#overlaps = overlaps && editor.emit('Reshape', { x: overlaps }, { shape: [batch, mask.length, 1, height * width] }).y;
     this.#predictions = editor.emit('Reshape', { x: predictions }, { shape: [batch, mask.length, 5 + classes, height * width] }).y;
     this.#target = editor.emit('Reshape', { x: target }, { shape: [batch, mask.length, 6 + classes, height * width] }).y;
   }
@@ -66,7 +77,30 @@ class HeadTerms {
       loss_wh: this.#total(this.#distance(this.#part(this.#predictions, 2, 2), this.#part(this.#target, 2, 2)), weight),
       loss_obj: this.#objectness(score, ignored),
       loss_cls: this.#total(this.#crossEntropy(this.#part(this.#predictions, 5, this.#classes), this.#part(this.#target, 6, this.#classes)), score),
+      ...(this.#options.iouLoss !== undefined && { loss_iou: this.#overlapLoss(this.#options.iouLoss, weight) }),
+      ...(this.#overlaps !== undefined && { loss_iou_aware: this.#awareness(this.#overlaps, score) }),
     };
+  }
+
+  #overlapLoss({ weight = 2.5, square = true, complete = false }: IouLossOptions, weights: Value): Value {
+    const overlap = this.#overlap(complete);
+    const missed = this.#editor.emit('Sub', { a: this.#number(1), b: square ? this.#multiply(overlap, overlap) : overlap }).y;
+    return this.#total(this.#multiply(missed, this.#number(weight)), weights);
+  }
+
+  /**
+   * The predicted overlap against the one that is there, which is not learned by it. PaddleDetection takes the sigmoid of the
+   * prediction twice, here and in the cross-entropy; its weights are trained so.
+   */
+  #awareness(logits: Value, score: Value): Value {
+    const there = this.#editor.emit('StopGradient', { x: this.#overlap(false) }).y;
+    const loss = this.#crossEntropy(this.#editor.emit('Sigmoid', { x: logits }).y, there);
+    return this.#total(this.#multiply(loss, this.#number(this.#options.iouAwareWeight ?? 1)), score);
+  }
+
+  #overlap(complete: boolean): Value {
+    const fields = (from: Value): BoxFields => ({ x: this.#part(from, 0, 1), y: this.#part(from, 1, 1), w: this.#part(from, 2, 1), h: this.#part(from, 3, 1) });
+    return boxOverlap(this.#editor, fields(this.#predictions), fields(this.#target), this.#grid, { complete });
   }
 
   /** Stretched centres are compared as distances; there the cross-entropy does not fit. */

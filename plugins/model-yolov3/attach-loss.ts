@@ -17,6 +17,20 @@ export interface LossOptions {
   readonly fineGrained?: boolean;
   /** Rows of the ground-truth inputs; unused rows are zero. @default 50 */
   readonly maxBoxes?: number;
+  /** Adds the overlap of boxes to the fine-grained loss. @default none */
+  readonly iouLoss?: IouLossOptions | undefined;
+  /** Teaches heads that predict overlaps: their weight in the fine-grained loss. @default 1 */
+  readonly iouAwareWeight?: number | undefined;
+}
+
+/** PaddleDetection's `IouLoss`. */
+export interface IouLossOptions {
+  /** @default 2.5 */
+  readonly weight?: number;
+  /** 1 − overlap² instead of 1 − overlap. @default true */
+  readonly square?: boolean;
+  /** The complete overlap, see `OverlapOptions`. @default false */
+  readonly complete?: boolean;
 }
 
 /**

@@ -27,6 +27,14 @@ export interface Yolov3Options {
   readonly outputInit?: 'paddle' | 'confident';
   /** See `HeadOptions.dropBlock`. @default none */
   readonly dropBlock?: DropBlockOptions | undefined;
+  /** See `HeadOptions.coordConv`. @default false */
+  readonly coordConv?: boolean | undefined;
+  /** See `HeadOptions.pyramidPooling`. @default false */
+  readonly pyramidPooling?: boolean | undefined;
+  /** How much predicted overlaps count in scores; with it they are predicted. @default none is predicted */
+  readonly iouAwareFactor?: number | undefined;
+  /** Stretch of the sigmoid of predicted centres, one for each scale, coarsest first. @default 1 */
+  readonly scaleXY?: readonly number[] | undefined;
 }
 
 /**
@@ -38,7 +46,7 @@ export interface Yolov3Options {
  * const { graph } = buildYolov3({ batch: 1, size: 320, random: createRandom(0) }, { classes: 80, backbone: mobileNetV1({ width: 0.5 }) });
  */
 export function buildYolov3(build: BuildOptions, options: Yolov3Options): { graph: Graph; heads: readonly Value[] } {
-  const { classes, backbone = mobileNetV1(), momentum = 0.9, outputInit = 'paddle', headNormDecay: normDecay = 0, dropBlock } = options;
+  const { classes, backbone = mobileNetV1(), momentum = 0.9, outputInit = 'paddle', headNormDecay: normDecay = 0, dropBlock, coordConv, pyramidPooling, iouAwareFactor } = options;
   const side = squareSide(build.size);
   check(build.batch, side, options, backbone);
   const { graph, editor } = createGraph('yolov3');
@@ -46,7 +54,7 @@ export function buildYolov3(build: BuildOptions, options: Yolov3Options): { grap
   const image = editor.input('image', { dtype: 'float32', shape: [build.batch, 3, side, side] });
   const features = backbone.build(builder, image);
   const anchorsPerScale = (options.anchorMasks ?? COCO_ANCHOR_MASKS).map((mask) => mask.length);
-  const heads = yolov3Head(builder, features, { classes, anchorsPerScale, width: backbone.width, outputInit, normDecay, dropBlock });
+  const heads = yolov3Head(builder, features, { classes, anchorsPerScale, width: backbone.width, outputInit, normDecay, dropBlock, coordConv, pyramidPooling, iouAware: iouAwareFactor !== undefined });
   heads.forEach((head, i) => editor.output(`head${i}`, head));
   return { graph, heads };
 }

@@ -51,11 +51,11 @@ export const yolov3HeadSection = z.strictObject({
   block_size: z.int().min(1).refine((side) => side % 2 === 1, 'it must be odd').describe('Side of the blocks of drop_block.').default(3),
   keep_prob: z.number().gt(0).max(1).describe('Share that drop_block keeps.').default(0.9),
   conv_block_num: onlyValue(2),
-  coord_conv: onlyValue(false),
-  iou_aware: onlyValue(false),
-  iou_aware_factor: z.number().min(0).max(1).describe('Weight of the overlap that iou_aware predicts.').default(0.4),
-  spp: onlyValue(false),
-  scale_x_y: onlyValue(1),
+  coord_conv: z.boolean().describe('Tell convolutions where in the map they are.').default(false),
+  iou_aware: z.boolean().describe('Predict how well each box will fit; learned by YOLOv3Loss.iou_aware_loss.').default(false),
+  iou_aware_factor: z.number().min(0).max(1).describe('Weight of the overlap that iou_aware predicts in a score.').default(0.4),
+  spp: z.boolean().describe('Pool the coarsest features over 5, 9 and 13 cells, too.').default(false),
+  scale_x_y: scaleXY(),
   clip_bbox: onlyValue(true),
   downsample: onlyValue([32, 16, 8]),
   weight_prefix_name: onlyValue(''),
@@ -69,11 +69,27 @@ export const yolov3LossSection = z.strictObject({
   ignore_thresh: z.number().min(0).max(1).describe('Predictions overlapping a box more than this are not punished as background.').default(0.7),
   label_smooth: z.boolean().describe('Soften class targets by min(1/classes, 1/40); the fine-grained loss never does.').default(true),
   use_fine_grained_loss: sameAsTopLevel(),
-  iou_loss: onlyValue(null),
-  iou_aware_loss: onlyValue(null),
+  iou_loss: z.enum(['IouLoss']).nullable().describe('Section of the loss of overlaps, a part of the fine-grained loss; null without.').default(null),
+  iou_aware_loss: z.enum(['IouAwareLoss']).nullable().describe('Section of the loss of predicted overlaps, a part of the fine-grained loss; null without.').default(null),
   match_score: onlyValue(false),
-  scale_x_y: onlyValue(1),
+  scale_x_y: scaleXY(),
   downsample: onlyValue([32, 16, 8]),
+}).prefault({});
+
+/** `IouLoss`. */
+export const iouLossSection = z.strictObject({
+  loss_weight: z.number().min(0).describe('Weight in the loss.').default(2.5),
+  max_height: size(),
+  max_width: size(),
+  ciou_term: z.boolean().describe('Count the distance of centres and the difference of proportions, too (CIoU).').default(false),
+  loss_square: z.boolean().describe('1 - overlap squared instead of 1 - overlap.').default(true),
+}).prefault({});
+
+/** `IouAwareLoss`. */
+export const iouAwareLossSection = z.strictObject({
+  loss_weight: z.number().min(0).describe('Weight in the loss.').default(1),
+  max_height: size(),
+  max_width: size(),
 }).prefault({});
 
 /**
@@ -84,7 +100,9 @@ export function addYolov3Sections(schema: ConfigSchema, backbones: () => readonl
   schema.section('YOLOv3', () => yolov3Section(backbones()))
     .section('MobileNet', mobileNetSection)
     .section('YOLOv3Head', yolov3HeadSection)
-    .section('YOLOv3Loss', yolov3LossSection);
+    .section('YOLOv3Loss', yolov3LossSection)
+    .section('IouLoss', iouLossSection)
+    .section('IouAwareLoss', iouAwareLossSection);
 }
 
 declare module '../../core/config/config.ts' {
@@ -93,11 +111,22 @@ declare module '../../core/config/config.ts' {
     MobileNet: z.infer<typeof mobileNetSection>;
     YOLOv3Head: z.infer<typeof yolov3HeadSection>;
     YOLOv3Loss: z.infer<typeof yolov3LossSection>;
+    IouLoss: z.infer<typeof iouLossSection>;
+    IouAwareLoss: z.infer<typeof iouAwareLossSection>;
   }
 }
 
 function sameAsTopLevel() {
   return z.boolean().optional().describe('Accepted for PaddleDetection\'s files; the top-level use_fine_grained_loss counts, and this one must be as that.');
+}
+
+function scaleXY() {
+  const factor = z.number().min(1).max(2);
+  return z.union([factor, z.array(factor).length(3)]).describe('Stretch of the sigmoid of predicted centres, one or one for each scale; the same in head and loss.').default(1);
+}
+
+function size() {
+  return z.int().min(1).describe('Accepted for PaddleDetection\'s files and without meaning here: maps have any size.').default(608);
 }
 
 function decay() {

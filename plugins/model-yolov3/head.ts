@@ -20,6 +20,12 @@ export interface HeadOptions {
   readonly normDecay?: number;
   /** Drop blocks of features while training. @default none */
   readonly dropBlock?: DropBlockOptions | undefined;
+  /** Tell the detection blocks' convolutions that read something new where in the map they are. @default false */
+  readonly coordConv?: boolean | undefined;
+  /** Pool the coarsest features over 5, 9 and 13 cells (spatial pyramid pooling, He et al. 2014, arXiv:1406.4729). @default false */
+  readonly pyramidPooling?: boolean | undefined;
+  /** Predict how well each box will fit, too: see `splitOverlaps`. @default false */
+  readonly iouAware?: boolean | undefined;
 }
 
 /** How features are dropped. */
@@ -47,7 +53,7 @@ export function yolov3Head(builder: Builder, features: ReadonlyMap<number, Value
     if (feature === undefined) throw modelInvalid('feature maps', [...features.keys()].join(', ') || 'none', `the head reads those of strides ${STRIDES.join(', ')}`);
     const channels = Math.floor(512 * width) >> i;
     const x = route === undefined ? feature : merge(builder, layer(route, `yolo_transition.${i - 1}`, channels, 1), feature, i);
-    const block = detectionBlock(layer, dropper(builder, options), x, i, channels);
+    const block = detectionBlock({ layer, drop: dropper(builder, options), locate: locator(builder, options), pool: i === 0 && options.pyramidPooling ? pooler(builder, layer) : (y) => y }, x, i, channels);
     outputs.push(outputConv(builder, block.tip, i, options));
     route = block.route;
   });
@@ -64,19 +70,48 @@ function dropper(builder: Builder, { dropBlock }: HeadOptions): Drop {
   return (x, name) => (dropBlock === undefined ? x : builder.editor.emit('DropBlock', { x }, { ...dropBlock, seed: builder.seed(name) }, { name }).y);
 }
 
+/** Adds coordinates, where they are asked for. */
+type Locate = (x: Value, name: string) => Value;
+
+function locator(builder: Builder, { coordConv = false }: HeadOptions): Locate {
+  return (x, name) => (coordConv ? builder.editor.emit('AddCoordinates', { x }, {}, { name: `${name}.coord` }).y : x);
+}
+
+/** Features beside their maxima over squares of three sizes, brought back to as many channels. */
+function pooler({ editor }: Builder, layer: AddLayer): (x: Value, name: string) => Value {
+  return (x, name) => {
+    const pooled = [5, 9, 13].map((side) => {
+      const pad = (side - 1) / 2;
+      return editor.emit('MaxPool', { x }, { kernel: [side, side], strides: [1, 1], pads: [pad, pad, pad, pad] }, { name: `${name}.spp.pool${side}` }).y;
+    });
+    const all = editor.emit('Concat', { xs: [x, ...pooled] }, { axis: 1 }, { name: `${name}.spp.concat` }).y;
+    return layer(all, `${name}.spp.conv`, x.type.shape[1]!, 1);
+  };
+}
+
+/** What a detection block is put together from. */
+interface Parts {
+  readonly layer: AddLayer;
+  readonly drop: Drop;
+  readonly locate: Locate;
+  readonly pool: (x: Value, name: string) => Value;
+}
+
 /**
  * Five alternating 1x1 and 3x3 convolutions; the last feeds both the next scale (`route`) and the output (`tip`). The
  * coarsest scale drops features behind the fourth, the others behind the second.
  */
-function detectionBlock(layer: AddLayer, drop: Drop, input: Value, i: number, channels: number): { route: Value; tip: Value } {
+function detectionBlock({ layer, drop, locate, pool }: Parts, input: Value, i: number, channels: number): { route: Value; tip: Value } {
+  const name = `yolo_block.${i}`;
   let x = input;
   for (const j of [0, 1]) {
-    x = layer(x, `yolo_block.${i}.${j}.0`, channels, 1);
-    x = layer(x, `yolo_block.${i}.${j}.1`, channels * 2, 3);
-    if (j === (i === 0 ? 1 : 0)) x = drop(x, `yolo_block.${i}.drop`);
+    x = layer(locate(x, `${name}.${j}.0`), `${name}.${j}.0`, channels, 1);
+    if (j === 1) x = pool(x, `${name}.1`);
+    x = layer(x, `${name}.${j}.1`, channels * 2, 3);
+    if (j === (i === 0 ? 1 : 0)) x = drop(x, `${name}.drop`);
   }
-  const route = layer(x, `yolo_block.${i}.2`, channels, 1);
-  return { route, tip: layer(route, `yolo_block.${i}.tip`, channels * 2, 3) };
+  const route = layer(locate(x, `${name}.2`), `${name}.2`, channels, 1);
+  return { route, tip: layer(locate(route, `${name}.tip`), `${name}.tip`, channels * 2, 3) };
 }
 
 /** The coarser scale's features, doubled in size, in front of this scale's. */
@@ -94,24 +129,25 @@ function headLayer(builder: Builder, x: Value, { name, channels, kernel, normDec
   return builder.editor.emit('LeakyRelu', { x: y }, { alpha: 0.1 }, { name: `${name}_leaky` }).y;
 }
 
-function outputConv(builder: Builder, x: Value, i: number, { classes, anchorsPerScale, outputInit = 'paddle' }: HeadOptions): Value {
+function outputConv(builder: Builder, x: Value, i: number, { classes, anchorsPerScale, outputInit = 'paddle', iouAware = false }: HeadOptions): Value {
   const anchors = anchorsPerScale[i]!;
-  const channels = anchors * (5 + classes);
+  const overlaps = iouAware ? anchors : 0;
+  const channels = overlaps + anchors * (5 + classes);
   return builder.editor.scope('yolo_output', () => {
     const name = `yolo_output.${i}`;
-    const init = outputInit === 'paddle' ? { filter: heNormal, bias: constant(0) } : { filter: normal(0.01), bias: confidentBias(5 + classes) };
+    const init = outputInit === 'paddle' ? { filter: heNormal, bias: constant(0) } : { filter: normal(0.01), bias: confidentBias(overlaps, 5 + classes) };
     const filter = builder.parameter({ name: `${name}.conv.weights`, shape: [channels, x.type.shape[1]!, 1, 1], initializer: init.filter, l2Decay: undefined });
     const bias = builder.parameter({ name: `${name}.conv.bias`, shape: [channels], initializer: init.bias, l2Decay: 0 });
     return builder.editor.emit('Conv2d', { x, filter, bias }, {}, { name }).y;
   });
 }
 
-/** Per anchor: x, y, w, h 0; objectness -4 (a prior of 2 %); classes -1. */
-function confidentBias(perAnchor: number): Initializer {
+/** Overlaps 0; per anchor: x, y, w, h 0; objectness -4 (a prior of 2 %); classes -1. */
+function confidentBias(overlaps: number, perAnchor: number): Initializer {
   return (shape, random) => {
     const bias = constant(0)(shape, random);
-    for (let i = 0; i < bias.data.length; i++) {
-      const field = i % perAnchor;
+    for (let i = overlaps; i < bias.data.length; i++) {
+      const field = (i - overlaps) % perAnchor;
       bias.data[i] = field === 4 ? -4 : field > 4 ? -1 : 0;
     }
     return bias;

@@ -1,5 +1,5 @@
 export { attachDecode, type AttachDecodeOptions } from './attach-decode.ts';
-export { attachLoss, type LossOptions } from './attach-loss.ts';
+export { attachLoss, type IouLossOptions, type LossOptions } from './attach-loss.ts';
 export type { Backbone, BackboneFactory } from './backbone.ts';
 export { mobileNetV1, type MobileNetV1Options } from './backbones/mobilenet-v1.ts';
 export { Builder, type BatchNormLayer, type BatchNormNames, type BuilderOptions, type ConvBatchNorm, type LayerTraining } from './builder.ts';

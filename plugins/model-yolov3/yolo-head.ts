@@ -11,6 +11,8 @@ export interface YoloHead {
   readonly scaleXY?: number;
   /** Predictions overlapping a box more than this are not punished as background. @default the loss's own */
   readonly ignoreThreshold?: number;
+  /** How much the predicted overlap counts in a score, of heads that predict it: see `splitOverlaps`. @default none is predicted */
+  readonly iouAwareFactor?: number;
 }
 
 /** Width and height in pixels of the input, smallest first: YOLOv3's nine clusters of COCO's boxes. */

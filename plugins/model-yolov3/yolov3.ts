@@ -22,8 +22,8 @@ export interface Yolov3ModelOptions extends Yolov3Options {
  * const graph = model.build({ batch: 8, size: 320, random: createRandom(0) });
  */
 export function yolov3(options: Yolov3ModelOptions): Model {
-  const { classes, anchors = COCO_ANCHORS, anchorMasks = COCO_ANCHOR_MASKS, loss, decode, nms } = options;
-  const heads = anchorMasks.map((mask) => ({ anchors, mask }));
+  const { classes, anchors = COCO_ANCHORS, anchorMasks = COCO_ANCHOR_MASKS, scaleXY, iouAwareFactor, loss, decode, nms } = options;
+  const heads = anchorMasks.map((mask, i) => ({ anchors, mask, ...(scaleXY !== undefined && { scaleXY: scaleXY[i]! }), ...(iouAwareFactor !== undefined && { iouAwareFactor }) }));
   return {
     name: 'YOLOv3',
     classes,

@@ -26,6 +26,7 @@ export const poolResizeCases: readonly OpCase[] = [
     ...[true, false].flatMap((exclusive) => avgPool(`${title}, ${exclusive ? 'padding not counted' : 'padding counted'}`, shape, { ...attrs, exclusive })),
   ]),
   ...maxPool('equal maxima: the first takes the gradient', floats([1, 1, 0, 2, 1, 1, 2, 2, 0, 2, 2, 0, 3, 0, 0, 3], [1, 1, 4, 4]), { kernel: [2, 2], strides: [2, 2] }),
+  ...[[2, 3, 4, 5], [1, 1, 1, 3]].map((shape) => opCase('AddCoordinates', shape.join(), { x: random(shape) }, {}, 'exact')),
   opCase('DropBlock', 'outside of trainings', { x: random([1, 2, 4, 4]) }, { blockSize: 3, keepProb: 0.9 }, 'exact'),
   ...SIZES.flatMap(({ title, shape, attrs }) => [true, false].flatMap((alignCorners) => [
     ...resize('ResizeNearest', `${title}${alignCorners ? ', corners aligned' : ''}`, shape, attrs, { alignCorners }),

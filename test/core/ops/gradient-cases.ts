@@ -75,6 +75,7 @@ const yoloInputs = {
 /** At least one case for every op that has a gradient. */
 export const GRADIENT_CASES: Readonly<Record<string, readonly GradientCase[]>> = {
   Abs: [unary('on both sides of 0')],
+  AddCoordinates: [unary('of the map, not of the coordinates', spread([2, 2, 2, 3]))],
   Add: binary(),
   Atan: [unary('everywhere', spread([8], -4, 4))],
   AvgPool: [
