@@ -191,11 +191,12 @@ t.test('a network with every option has a train step, and its quantized file is 
   const first = Number((await step.run(inputs))['loss']!.data[0]);
   t.ok(Number.isFinite(first) && first > 0, `${first}`);
   const { graph, floatGraph } = freezeModel(run, 64);
+  const fed = image(64);
   t.ok(graph.nodes().every(({ op }) => op !== 'AddCoordinates' && op !== 'DropBlock'));
   // Of quantized values single roundings may fall differently.
-  for (const [exported, most] of [[floatGraph, 1e-4], [graph, 5e-2]] as const) {
+  for (const [exported, most] of [[floatGraph, 1e-4], [graph, 1e-2]] as const) {
     const file = await openModel(encodeGraph(preparedGraph(exported), { opset: 17 }), sessionOptions({}, 1));
-    const [ours, theirs] = [await (await backend.compile(exported)).run(image(64)), await file.run(image(64))];
+    const [ours, theirs] = [await (await backend.compile(exported)).run(fed), await file.run(fed)];
     for (const [name, { data }] of Object.entries(ours)) {
       const wanted = data as Float32Array;
       const off = wanted.reduce((sum, value, i) => sum + Math.abs(value - Number(theirs[name]!.data[i])), 0) / wanted.reduce((sum, value) => sum + Math.abs(value), 1e-9);
