@@ -13,6 +13,7 @@ const benches: Readonly<Record<string, () => Promise<Bench>>> = {
   'int8': async () => (await import('./int8.ts')).int8,
   'reader': async () => (await import('./reader.ts')).reader,
   'first-steps': async () => (await import('./first-steps.ts')).firstSteps,
+  'deformable': async () => (await import('./deformable.ts')).deformable,
   'coco-nano': async () => (await import('./coco-nano.ts')).cocoNano,
 };
 

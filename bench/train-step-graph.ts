@@ -2,6 +2,10 @@ import { openRun } from '../core/commands/open-run.ts';
 import type { Graph } from '../core/ir/types.ts';
 import { createKernel } from '../core/kernel.ts';
 import { deriveTrainGraph } from '../core/train/derive-train-graph.ts';
+import type { ConfigObject } from '../core/config/index.ts';
+import { backboneDarknet } from '../plugins/backbone-darknet/index.ts';
+import { backboneMobilenetV3 } from '../plugins/backbone-mobilenet-v3/index.ts';
+import { backboneResnet } from '../plugins/backbone-resnet/index.ts';
 import { backendOnnxruntime } from '../plugins/backend-onnxruntime/index.ts';
 import { channelWiseWeights } from '../plugins/channel-wise-weights/index.ts';
 import { modelYolov3 } from '../plugins/model-yolov3/index.ts';
@@ -11,11 +15,22 @@ import { schedules } from '../plugins/schedules/index.ts';
 import { targetPaddleLite } from '../plugins/target-paddle-lite/index.ts';
 import { yoloOutputSkip } from '../plugins/yolo-output-skip/index.ts';
 
-/** The tutorial's train step: YOLOv3-MobileNetV1, 80 classes, momentum with L2 decay, optionally with fake-quant. */
-export async function trainStepGraph({ size, batch, quantized }: { size: number; batch: number; quantized: boolean }): Promise<Graph> {
+/** What is measured, by the name that the bench and its peer give it. */
+export const BACKBONES = {
+  'mobilenet-v1': { title: 'MobileNetV1', config: { YOLOv3: { backbone: 'MobileNet' } } },
+  'r34': { title: 'ResNet34', config: { YOLOv3: { backbone: 'ResNet' }, ResNet: { depth: 34, freeze_at: 0, feature_maps: [3, 4, 5] } } },
+  'r50vd-dcn': { title: 'R50vd-dcn', config: { YOLOv3: { backbone: 'ResNet' }, ResNet: { depth: 50, variant: 'd', freeze_at: 0, feature_maps: [3, 4, 5], dcn_v2_stages: [5] } } },
+  'darknet': { title: 'DarkNet53', config: { YOLOv3: { backbone: 'DarkNet' } } },
+  'mobilenet-v3': { title: 'MobileNetV3', config: { YOLOv3: { backbone: 'MobileNetV3' }, MobileNetV3: { model_name: 'large' } } },
+} satisfies Readonly<Record<string, { readonly title: string; readonly config: ConfigObject }>>;
+
+export type BackboneName = keyof typeof BACKBONES;
+
+/** The tutorial's train step: YOLOv3, 80 classes, momentum with L2 decay, optionally with fake-quant. */
+export async function trainStepGraph({ backbone, size, batch, quantized }: { backbone: BackboneName; size: number; batch: number; quantized: boolean }): Promise<Graph> {
   const kernel = createKernel({
-    use: [backendOnnxruntime(), modelYolov3(), optimizers(), schedules(), targetPaddleLite(), quantAware(), channelWiseWeights(), yoloOutputSkip()],
-    config: { input_size: size, quantization: { enabled: quantized }, OptimizerBuilder: { regularizer: { type: 'L2', factor: 5e-4 } } },
+    use: [backendOnnxruntime(), modelYolov3(), backboneResnet(), backboneDarknet(), backboneMobilenetV3(), optimizers(), schedules(), targetPaddleLite(), quantAware(), channelWiseWeights(), yoloOutputSkip()],
+    config: { ...BACKBONES[backbone].config, input_size: size, quantization: { enabled: quantized }, OptimizerBuilder: { regularizer: { type: 'L2', factor: 5e-4 } } },
   });
   const { run } = await openRun(kernel, { keepPlan: false });
   const { graph } = deriveTrainGraph(run, { batch, size });

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import type { Batch } from './synthetic-batch.ts';
 import { syntheticBatch } from './synthetic-batch.ts';
-import { trainStepGraph } from './train-step-graph.ts';
+import { trainStepGraph, type BackboneName } from './train-step-graph.ts';
 import { onnxruntimeBackend } from '../plugins/backend-onnxruntime/index.ts';
 import type { Measurement } from './train-step.ts';
 
@@ -9,12 +9,12 @@ import type { Measurement } from './train-step.ts';
 const { values } = parseArgs({
   options: {
     size: { type: 'string', default: '320' }, batch: { type: 'string', default: '1' }, threads: { type: 'string', default: '2' },
-    steps: { type: 'string', default: '5' }, quantized: { type: 'boolean', default: false }, profile: { type: 'string' },
+    steps: { type: 'string', default: '5' }, quantized: { type: 'boolean', default: false }, backbone: { type: 'string', default: 'mobilenet-v1' }, profile: { type: 'string' },
   },
 });
 const [size, batch, threads, steps] = [values.size, values.batch, values.threads, values.steps].map(Number) as [number, number, number, number];
 const profiling = values.profile === undefined ? {} : { sessionOptions: { enableProfiling: true, profileFilePrefix: values.profile } };
-const graph = await trainStepGraph({ size, batch, quantized: values.quantized });
+const graph = await trainStepGraph({ backbone: values.backbone as BackboneName, size, batch, quantized: values.quantized });
 const executable = await onnxruntimeBackend({ threads, ...profiling }).compile(graph);
 const feeds: Batch = syntheticBatch({ size, batch });
 await executable.run(feeds);

@@ -3,6 +3,8 @@ import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { parseArgs, promisify } from 'node:util';
+import type { BenchResult } from './results-page.ts';
+import { BACKBONES, type BackboneName } from './train-step-graph.ts';
 
 /** What one configuration cost. */
 export interface Measurement {
@@ -25,6 +27,7 @@ interface Row extends Measurement {
 }
 
 interface Options {
+  readonly backbones: readonly BackboneName[];
   readonly size: number;
   readonly batches: readonly number[];
   readonly threads: number;
@@ -35,6 +38,7 @@ interface Options {
 }
 
 const USAGE = `Usage: npm run bench -- train-step [options]
+  --backbones A  of ${Object.keys(BACKBONES).join(', ')}; all for every one (mobilenet-v1)
   --size N       side of the images (320)
   --batch N,N    batch sizes (1,4)
   --steps N      measured steps (5)
@@ -45,10 +49,10 @@ const USAGE = `Usage: npm run bench -- train-step [options]
 
 /**
  * Seconds of CPU and wall time per image and peak memory of whole train steps (forward, loss, backward, momentum) of
- * YOLOv3-MobileNetV1 with 80 classes, float and quantized. Each configuration runs in a process of its own; ours and the
+ * YOLOv3 with 80 classes on one backbone or several, float and quantized. Each configuration runs in a process of its own; ours and the
  * peer's alternate, so that both meet the same machine.
  */
-export async function trainStep(argv: readonly string[]): Promise<number> {
+export async function trainStep(argv: readonly string[]): Promise<number | BenchResult> {
   const options = parse(argv);
   if (typeof options === 'string') {
     console.error(`${options}\n${USAGE}`);
@@ -59,14 +63,11 @@ export async function trainStep(argv: readonly string[]): Promise<number> {
     return 1;
   }
   const rows: Row[] = [];
-  if (!options.json) console.log(HEADER);
-  for (const batch of options.batches) for (const quantized of [false, true]) {
-    const row = await measure(options, batch, quantized);
-    rows.push(row);
-    if (!options.json) console.log(line(row));
+  for (const backbone of options.backbones) for (const batch of options.batches) for (const quantized of [false, true]) {
+    if (!options.json) console.error(`${BACKBONES[backbone].title}, batch ${batch}${quantized ? ', quantized' : ''} …`);
+    rows.push(await measure(options, backbone, batch, quantized));
   }
-  if (options.json) console.log(JSON.stringify({ rows }, undefined, 2));
-  return 0;
+  return { code: 0, text: options.json ? JSON.stringify({ rows }, undefined, 2) : [HEADER, ...rows.map(line)].join('\n') };
 }
 
 function parse(argv: readonly string[]): Options | string {
@@ -74,6 +75,7 @@ function parse(argv: readonly string[]): Options | string {
     const { values } = parseArgs({
       args: [...argv],
       options: {
+        backbones: { type: 'string', default: 'mobilenet-v1' },
         size: { type: 'string', default: '320' }, batch: { type: 'string', default: '1,4' }, steps: { type: 'string', default: '5' },
         threads: { type: 'string', default: String(availableParallelism()) }, peer: { type: 'boolean', default: false },
         python: { type: 'string', default: existsSync('.venv/bin/python3') ? '.venv/bin/python3' : 'python3' }, json: { type: 'boolean', default: false },
@@ -81,7 +83,10 @@ function parse(argv: readonly string[]): Options | string {
     });
     const [size, threads, steps, ...batches] = [values.size, values.threads, values.steps, ...values.batch.split(',')].map(Number) as [number, number, number, ...number[]];
     if (![size / 32, threads, steps, ...batches].every((count) => Number.isInteger(count) && count > 0)) return 'Sizes are multiples of 32, the other numbers whole and positive.';
-    return { size, threads, steps, batches, peer: values.peer, python: values.python, json: values.json };
+    const backbones = values.backbones === 'all' ? Object.keys(BACKBONES) : values.backbones.split(',');
+    const stranger = backbones.find((name) => !(name in BACKBONES));
+    if (stranger !== undefined) return `There is no backbone "${stranger}".`;
+    return { backbones: backbones as BackboneName[], size, threads, steps, batches, peer: values.peer, python: values.python, json: values.json };
   } catch (cause) {
     return cause instanceof Error ? cause.message : String(cause);
   }
@@ -91,11 +96,11 @@ async function canImportTorch(python: string): Promise<boolean> {
   return promisify(execFile)(python, ['-c', 'import torch']).then(() => true, () => false);
 }
 
-async function measure(options: Options, batch: number, quantized: boolean): Promise<Row> {
+async function measure(options: Options, backbone: BackboneName, batch: number, quantized: boolean): Promise<Row> {
   const { size, threads, steps, peer: withPeer, python } = options;
-  const argv = ['--size', size, '--batch', batch, '--threads', threads, '--steps', steps].map(String).concat(quantized ? ['--quantized'] : []);
+  const argv = ['--backbone', backbone, '--size', size, '--batch', batch, '--threads', threads, '--steps', steps].map(String).concat(quantized ? ['--quantized'] : []);
   const ours = await child<Measurement>(process.execPath, [file('train-step-once.ts'), ...argv]);
-  const row = { model: 'YOLOv3-MobileNetV1', size, batch, threads, quantized, ...ours };
+  const row = { model: `YOLOv3-${BACKBONES[backbone].title}`, size, batch, threads, quantized, ...ours };
   if (!withPeer) return row;
   const peer = await child<NonNullable<Row['peer']>>(python, [file('peers/yolov3_torch.py'), ...argv]);
   return { ...row, peer, ratio: ours.cpuSecondsPerImage / peer.cpuSecondsPerImage };

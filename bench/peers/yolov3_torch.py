@@ -1,6 +1,6 @@
 """PyTorch's eager train step of the network that `npm run bench -- train-step` measures.
 
-YOLOv3-MobileNetV1, forward, loss, backward, momentum with L2 decay; with --quantized per-channel fake-quant of weights
+YOLOv3 on one of its backbones, forward, loss, backward, momentum with L2 decay; with --quantized per-channel fake-quant of weights
 and moving-average fake-quant of activations with the straight-through estimator, as the tutorial's recipe has them.
 Prints one line of JSON: {"name", "cpuSecondsPerImage", "wallSecondsPerImage", "peakBytes"}.
 """
@@ -63,17 +63,148 @@ class Conv(nn.Module):
         return self.act(self.bn(y))
 
 
-class Yolov3(nn.Module):
-    def __init__(self, classes, quantized):
+class PointwiseBias(nn.Module):
+    """A 1x1 convolution with bias, of squeeze and excitation."""
+
+    def __init__(self, cin, cout, quantized):
         super().__init__()
-        relu = lambda cin, cout, k, s=1, g=1: Conv(cin, cout, k, s, g, nn.ReLU(), quantized)
-        pair = lambda cin, cout, s: nn.Sequential(relu(cin, cin, 3, s, cin), relu(cin, cout, 1))
-        self.stage8 = nn.Sequential(relu(3, 32, 3, 2), pair(32, 64, 1), pair(64, 128, 2), pair(128, 128, 1), pair(128, 256, 2), pair(256, 256, 1))
-        self.stage16 = nn.Sequential(pair(256, 512, 2), *[pair(512, 512, 1) for _ in range(5)])
-        self.stage32 = nn.Sequential(pair(512, 1024, 2), pair(1024, 1024, 1))
+        self.conv = nn.Conv2d(cin, cout, 1)
+        self.weight_quant = FakeQuantWeight() if quantized else None
+        self.input_quant = FakeQuantActivation() if quantized else None
+
+    def forward(self, x):
+        w = self.conv.weight
+        if self.weight_quant is not None:
+            x, w = self.input_quant(x), self.weight_quant(w)
+        return F.conv2d(x, w, self.conv.bias)
+
+
+class Deformable(nn.Module):
+    """Deformable convolution v2, batch norm and ReLU; without torchvision, whose wheels want CUDA: nine samples of bilinear grid_sample."""
+
+    def __init__(self, cin, cout, stride, quantized):
+        super().__init__()
+        self.stride = stride
+        self.offset = nn.Conv2d(cin, 27, 3, stride, 1)
+        nn.init.zeros_(self.offset.weight)
+        nn.init.zeros_(self.offset.bias)
+        self.weight = nn.Parameter(torch.randn(cout, cin, 9) * (2 / (9 * cin)) ** 0.5)
+        self.bn = nn.BatchNorm2d(cout)
+        self.weight_quant = FakeQuantWeight() if quantized else None
+        self.input_quant = FakeQuantActivation() if quantized else None
+
+    def forward(self, x):
+        w, given = self.offset.weight, x
+        if self.weight_quant is not None:
+            given, w = self.input_quant(x), self.weight_quant(w)
+        both = F.conv2d(given, w, self.offset.bias, self.stride, 1)
+        n, _, h, width = both.shape
+        moved, mask = both[:, :18].reshape(n, 9, 2, h, width), both[:, 18:].sigmoid()
+        tap = torch.arange(9)
+        y = (torch.arange(h) * self.stride - 1).view(1, 1, h, 1) + (tap // 3).view(1, 9, 1, 1) + moved[:, :, 0]
+        z = (torch.arange(width) * self.stride - 1).view(1, 1, 1, width) + (tap % 3).view(1, 9, 1, 1) + moved[:, :, 1]
+        grid = torch.stack([z * (2 / max(x.shape[3] - 1, 1)) - 1, y * (2 / max(x.shape[2] - 1, 1)) - 1], -1).reshape(n, 9 * h, width, 2)
+        samples = F.grid_sample(x, grid, align_corners=True) * mask.reshape(n, 1, 9 * h, width)
+        columns = samples.reshape(n, x.shape[1] * 9, h, width)
+        return F.relu(self.bn(F.conv2d(columns, self.weight.reshape(self.weight.shape[0], -1, 1, 1))))
+
+
+class Residual(nn.Module):
+    def __init__(self, inner, short, act):
+        super().__init__()
+        self.inner, self.short, self.act = inner, short, act
+
+    def forward(self, x):
+        return self.act(self.short(x) + self.inner(x))
+
+
+class SqueezeExcite(nn.Module):
+    def __init__(self, channels, quantized):
+        super().__init__()
+        self.first, self.second = PointwiseBias(channels, channels // 4, quantized), PointwiseBias(channels // 4, channels, quantized)
+
+    def forward(self, x):
+        weights = self.second(F.relu(self.first(x.mean((2, 3), keepdim=True))))
+        return x * (0.2 * weights + 0.5).clamp(0, 1)
+
+
+def mobilenet_v1(quantized):
+    relu = lambda cin, cout, k, s=1, g=1: Conv(cin, cout, k, s, g, nn.ReLU(), quantized)
+    pair = lambda cin, cout, s: nn.Sequential(relu(cin, cin, 3, s, cin), relu(cin, cout, 1))
+    return [
+        nn.Sequential(relu(3, 32, 3, 2), pair(32, 64, 1), pair(64, 128, 2), pair(128, 128, 1), pair(128, 256, 2), pair(256, 256, 1)),
+        nn.Sequential(pair(256, 512, 2), *[pair(512, 512, 1) for _ in range(5)]),
+        nn.Sequential(pair(512, 1024, 2), pair(1024, 1024, 1)),
+    ], [256, 512, 1024]
+
+
+def resnet(quantized, deep):
+    relu = lambda cin, cout, k, s=1: Conv(cin, cout, k, s, 1, nn.ReLU(), quantized)
+    linear = lambda cin, cout, k, s=1: Conv(cin, cout, k, s, 1, nn.Identity(), quantized)
+
+    def block(cin, c, stride, first, stage):
+        if not deep:
+            return Residual(nn.Sequential(relu(cin, c, 3, stride), linear(c, c, 3)), linear(cin, c, 1, stride) if first else nn.Identity(), nn.ReLU())
+        middle = Deformable(c, c, stride, quantized) if stage == 5 else relu(c, c, 3, stride)
+        pooled = [nn.AvgPool2d(2, 2, ceil_mode=True, count_include_pad=False)] if stride == 2 else []
+        short = nn.Sequential(*pooled, linear(cin, 4 * c, 1)) if first else nn.Identity()
+        return Residual(nn.Sequential(relu(cin, c, 1), middle, linear(c, 4 * c, 1)), short, nn.ReLU())
+
+    stem = [relu(3, 32, 3, 2), relu(32, 32, 3), relu(32, 64, 3)] if deep else [relu(3, 64, 7, 2)]
+    stages, cin = [[*stem, nn.MaxPool2d(3, 2, 1)]], 64
+    for stage, count in zip((2, 3, 4, 5), (3, 4, 6, 3)):
+        c, blocks = 64 << (stage - 2), []
+        for i in range(count):
+            blocks.append(block(cin, c, 2 if i == 0 and stage > 2 else 1, i == 0, stage))
+            cin = 4 * c if deep else c
+        stages.append(blocks)
+    return [nn.Sequential(*stages[0], *stages[1], *stages[2]), nn.Sequential(*stages[3]), nn.Sequential(*stages[4])], [cin // 4, cin // 2, cin]
+
+
+def darknet(quantized):
+    leaky = lambda cin, cout, k, s=1: Conv(cin, cout, k, s, 1, nn.LeakyReLU(0.1), quantized)
+    stages = []
+    for i, count in enumerate((1, 2, 8, 8, 4)):
+        c = 32 << i
+        stages.append([leaky(c, 2 * c, 3, 2), *[Residual(nn.Sequential(leaky(2 * c, c, 1), leaky(c, 2 * c, 3)), nn.Identity(), nn.Identity()) for _ in range(count)]])
+    return [nn.Sequential(leaky(3, 32, 3), *stages[0], *stages[1], *stages[2]), nn.Sequential(*stages[3]), nn.Sequential(*stages[4])], [256, 512, 1024]
+
+
+LARGE = [
+    (3, 16, 16, False, 0, 1), (3, 64, 24, False, 0, 2), (3, 72, 24, False, 0, 1), (5, 72, 40, True, 0, 2), (5, 120, 40, True, 0, 1), (5, 120, 40, True, 0, 1),
+    (3, 240, 80, False, 1, 2), (3, 200, 80, False, 1, 1), (3, 184, 80, False, 1, 1), (3, 184, 80, False, 1, 1), (3, 480, 112, True, 1, 1), (3, 672, 112, True, 1, 1),
+    (5, 672, 160, True, 1, 2), (5, 960, 160, True, 1, 1), (5, 960, 160, True, 1, 1),
+]
+
+
+def mobilenet_v3(quantized):
+    conv = lambda cin, cout, k, s=1, g=1, act=None: Conv(cin, cout, k, s, g, act or nn.Identity(), quantized)
+    stages, cin = [[conv(3, 16, 3, 2, act=nn.Hardswish())]], 16
+    for k, wide, cout, squeeze, hard, stride in LARGE:
+        act = nn.Hardswish() if hard else nn.ReLU()
+        layers = [conv(cin, wide, 1, act=act), conv(wide, wide, k, stride, wide, act), *([SqueezeExcite(wide, quantized)] if squeeze else []), conv(wide, cout, 1)]
+        inner = nn.Sequential(*layers)
+        if stride == 2:
+            stages.append([])
+        stages[-1].append(inner if stride == 2 or cin != cout else Residual(inner, nn.Identity(), nn.Identity()))
+        cin = cout
+    return [nn.Sequential(*stages[0], *stages[1], *stages[2]), nn.Sequential(*stages[3]), nn.Sequential(*stages[4])], [40, 112, 160]
+
+
+BACKBONES = {
+    "mobilenet-v1": mobilenet_v1, "r34": lambda quantized: resnet(quantized, False), "r50vd-dcn": lambda quantized: resnet(quantized, True),
+    "darknet": darknet, "mobilenet-v3": mobilenet_v3,
+}
+
+
+class Yolov3(nn.Module):
+    def __init__(self, classes, backbone, quantized):
+        super().__init__()
+        stages, (c8, c16, c32) = BACKBONES[backbone](quantized)
+        self.stages = nn.ModuleList(stages)
         leaky = lambda cin, cout, k: Conv(cin, cout, k, act=nn.LeakyReLU(0.1), quantized=quantized)
         self.blocks, self.tips, self.outputs, self.transitions = nn.ModuleList(), nn.ModuleList(), nn.ModuleList(), nn.ModuleList()
-        for i, cin in enumerate([1024, 512 + 256, 256 + 128]):
+        for i, cin in enumerate([c32, c16 + 256, c8 + 128]):
             c = 512 >> i
             self.blocks.append(nn.Sequential(leaky(cin, c, 1), leaky(c, 2 * c, 3), leaky(2 * c, c, 1), leaky(c, 2 * c, 3), leaky(2 * c, c, 1)))
             self.tips.append(leaky(c, 2 * c, 3))
@@ -83,7 +214,7 @@ class Yolov3(nn.Module):
 
     def forward(self, x):
         features = []
-        for stage in (self.stage8, self.stage16, self.stage32):
+        for stage in self.stages:
             x = stage(x)
             features.append(x)
         outputs, route = [], None
@@ -157,10 +288,11 @@ def main():
     parser.add_argument("--batch", type=int, default=1)
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--steps", type=int, default=5)
+    parser.add_argument("--backbone", choices=list(BACKBONES), default="mobilenet-v1")
     parser.add_argument("--quantized", action="store_true")
     options = parser.parse_args()
     torch.set_num_threads(options.threads)
-    model = Yolov3(80, options.quantized).train()
+    model = Yolov3(80, options.backbone, options.quantized).train()
     optimizer = torch.optim.SGD(model.parameters(), lr=1e-4, momentum=0.9, weight_decay=5e-4)
     image, boxes, labels = synthetic(options.batch, options.size)
 
