@@ -158,7 +158,7 @@ async function writeRows(out: string, rows: ReadonlyMap<string, MeasuredRow>): P
 export function quantTableText(rows: readonly MeasuredRow[]): string {
   return [
     '| quantizer | AP | AP50 | file size (bytes) | ms per image |', '| --- | --- | --- | --- | --- |', ...rows.map(rowText), '',
-    'Measured by `npm run bench -- quant-table` on the 72 test images, exported files in ONNX Runtime, one thread. Weights have 8 bits unless said otherwise,',
+    'Measured by `npm run bench -- quant-table` on the 72 test images, exported files in ONNX Runtime, one thread; `post` calibrates with the 205 training images. Weights have 8 bits unless said otherwise,',
     'and run in its exact mode; up to 7 bits, as in the demo, need none and are faster ([why](docs/deploy-onnxruntime.md#the-saturation-trap)).',
   ].join('\n');
 }

@@ -66,12 +66,16 @@ function editDistance(a: string, b: string): number {
   return row[b.length]!;
 }
 
+/** Names in a hint; more of them hide what matters. */
+const MOST_NAMES = 40;
+
 /** "Did you mean X?" or the list of what is known. */
 export function suggest(name: string, known: Iterable<string>): string {
   const list = [...known];
   const near = nearest(name, list);
   if (near !== undefined) return `Did you mean "${near}"?`;
-  return list.length === 0 ? 'Nothing is registered under that kind.' : `Known: ${list.sort().join(', ')}.`;
+  if (list.length === 0) return 'Nothing is registered under that kind.';
+  return `Known: ${list.sort().slice(0, MOST_NAMES).join(', ')}${list.length > MOST_NAMES ? `, … (${list.length} in all)` : ''}.`;
 }
 
 // ── files ────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -279,7 +283,7 @@ export const runInterrupted = (iteration: number, checkpoint: string) => make({
 /** A skip pattern matches no node at all, so it cannot mean what its author thinks. */
 export const patternMatchesNothing = (pattern: string, nodes: readonly { readonly name: string; readonly scope: string }[]) => make({
   code: 'ERR_SKIP_PATTERN_MATCHES_NOTHING', message: `The skip pattern "${pattern}" matches no layer.`, value: pattern, exitCode: 2,
-  hint: pattern.startsWith('name:') ? suggest(pattern.slice(5), nodes.map(({ name }) => name)) : `Name scopes of this model: ${[...new Set(nodes.map(({ scope }) => scope))].sort().join(', ')}.`,
+  hint: pattern.startsWith('name:') ? suggest(pattern.slice(5), nodes.map(({ name }) => name)) : `Name scopes of this model: ${[...new Set(nodes.map(({ scope }) => scope))].sort().join(', ')}. glob: and re: fit names of layers too, name: is one layer.`,
 });
 
 /** A skip pattern with the prefix `re:` is no regular expression. */
@@ -698,9 +702,9 @@ export const scaleNotConstant = (node: string, value: string) => make({
 });
 
 /** An exporter has no form for some nodes. */
-export const exportUnsupported = (format: string, refusals: readonly string[]) => make({
+export const exportUnsupported = (format: string, refusals: readonly string[], hint?: string) => make({
   code: 'ERR_EXPORT_UNSUPPORTED', message: `The format ${format} has no form for ${refusals.length} node(s): ${refusals.join('; ')}.`, value: refusals,
-  hint: 'Export another format, or register a lowering for the op (docs/write-a-plugin.md).',
+  hint: hint ?? 'Export another format, or register a lowering for the op (docs/write-a-plugin.md).',
 });
 
 /** Full speed was asked for with weights that would overflow in fast kernels. */

@@ -19,7 +19,7 @@ interface InspectFlags extends CommonFlags {
 /** `slimtap inspect`: the graph, the plan with who decided what and why, and the configuration with origins. */
 export function inspectCommand(): Command {
   return configuredCommand('inspect', 'Print the graph, the quantization plan and the resolved configuration; or what a stage changes in the graph.')
-    .addOption(new Option('--stage <stage>', 'which graph').choices(['float', 'train', 'eval', 'frozen']).default('float'))
+    .addOption(new Option('--stage <stage>', 'which graph; frozen needs -o weights=…').choices(['float', 'train', 'eval', 'frozen']).default('float'))
     .option('--diff', 'compare the stage\'s graph with the float graph: what was added, removed and changed, by which pass, who decided and why')
     .addOption(new Option('--from <stage>', 'with --diff: the graph to compare with; eval shows what freezing does').choices(['float', 'eval']))
     .option('--svg <file>', 'draw the graph, with --diff both side by side: the first quantized layer, or those of --node, and what stands next to them')

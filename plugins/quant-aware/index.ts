@@ -1,5 +1,5 @@
 import type { Plugin } from '../../core/plugin.ts';
-import { patternMatchesNothing, quantizerMissing, scalesUnknown } from '../../core/errors.ts';
+import { configInvalid, patternMatchesNothing, quantizerMissing, scalesUnknown } from '../../core/errors.ts';
 import type { Kernel } from '../../core/kernel.ts';
 import { freezeQuantizers } from '../../core/quant/freeze.ts';
 import { insertFakeQuant } from '../../core/quant/insert.ts';
@@ -41,6 +41,7 @@ export function quantAware(): Plugin {
         refuseBrokenStrategies(run.config);
         kernel.resolve('target', run.config.target).annotate(plan, run);
         skipPatterns(plan, run);
+        refuseOneSignedBit(plan);
       });
       kernel.hooks.trainStart.tap('quant-aware', refuseUnknownScales);
       kernel.hooks.rewrite.tap('quant-aware', (passes, run) => { insert(kernel, passes, run); });
@@ -92,6 +93,12 @@ function freeze(kernel: Kernel, passes: PassList, run: Run): void {
 
 /** PaddleSlim's default, which marks nodes for skipping by hand; it may match nothing. */
 const DEFAULT_PATTERN = 'skip_quant';
+
+/** The configuration cannot tell: which activations are signed depends on the model and the target. */
+function refuseOneSignedBit(plan: QuantPlan): void {
+  const entry = plan.entries().find(({ spec: { bits, signed } }) => bits === 1 && signed);
+  if (entry !== undefined) throw configInvalid('quantization.activation_bits', '1', `${entry.node} has signed values, whose levels need 2 bits; 2^(1-1)-1 leaves none but 0`);
+}
 
 function skipPatterns(plan: QuantPlan, { graph, config }: Run): void {
   const nodes = graph.nodes();

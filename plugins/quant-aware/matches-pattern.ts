@@ -4,15 +4,15 @@ import type { Node } from '../../core/ir/types.ts';
 
 /**
  * Whether a skip pattern means a node. A pattern is a part of the name scope such as `/yolo_output/`, as in PaddleSlim;
- * with the prefix `glob:` or `re:` a glob or a regular expression over the scope; with `name:` the name of one node.
+ * with the prefix `glob:` or `re:` a glob or a regular expression that the scope or the node's name fits; with `name:` the name of one node.
  * @throws ERR_PATTERN_INVALID for a regular expression that is none
  * @example
  * matchesPattern({ name: 'yolo_output.0', scope: '/yolo_output/' }, 'yolo_output') // true
  */
 export function matchesPattern({ name, scope }: Pick<Node, 'name' | 'scope'>, pattern: string): boolean {
   if (pattern.startsWith('name:')) return name === pattern.slice(5);
-  if (pattern.startsWith('glob:')) return picomatch(pattern.slice(5))(scope);
-  if (pattern.startsWith('re:')) return expression(pattern).test(scope);
+  if (pattern.startsWith('glob:')) return [scope, name].some((text) => picomatch(pattern.slice(5))(text));
+  if (pattern.startsWith('re:')) return [scope, name].some((text) => expression(pattern).test(text));
   return scope.includes(pattern);
 }
 

@@ -29,7 +29,7 @@ function withoutSkips(plan: QuantPlan): QuantPlan {
 function skipReaders({ graph, plan, config }: Run): void {
   for (const name of config.quant_post.skip_tensor_list ?? []) {
     const value = graph.value(name);
-    if (value === undefined) throw unknownName('value of the graph', name, [...graph.inputs.keys(), ...graph.nodes().flatMap((node) => Object.values(node.outputs as Record<string, { name: string }>).map((output) => output.name))]);
+    if (value === undefined) throw unknownName('value of the graph', name, [...graph.inputs.keys(), ...graph.states.keys(), ...graph.nodes().flatMap((node) => Object.values(node.outputs as Record<string, { name: string }>).map((output) => output.name))]);
     for (const { node } of value.uses) plan.skip(node, BY, `skip_tensor_list "${name}"`);
   }
 }

@@ -13,7 +13,7 @@ lower('DeformableConv', (on, node) => {
     on.emit(y, 'DeformConv', [x, filter, offset, undefined, mask], { strides, pads, dilations, group: groups, offset_group: deformableGroups });
     return;
   }
-  if (on.opset < GRID_SAMPLE) throw exportUnsupported('onnx', [`${node.name} (DeformableConv): it needs export.opset ${GRID_SAMPLE} or more`]);
+  if (on.opset < GRID_SAMPLE) throw exportUnsupported('onnx', [`${node.name} (DeformableConv): it needs export.opset ${GRID_SAMPLE} or more`], `Add -o export.opset=${DEFORM_CONV}.`);
   on.emit(y, 'Conv', [sampled(on, node), on.reshape(filter, [filter.type.shape[0]!, sizeOf(filter.type.shape.slice(1)), 1, 1])], { group: groups });
 });
 

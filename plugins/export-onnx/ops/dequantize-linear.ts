@@ -21,7 +21,7 @@ function levelsOperand(on: OnnxWriter, node: Node<'DequantizeLinear'>, { dtype }
   const weight = constantTensor(x);
   if (weight !== undefined && dtype === 'int32') {
     // ONNX Runtime 1.30 takes int32 weights for those of an int8 convolution and refuses the file.
-    throw exportUnsupported('onnx', [`${name}: weights of ${bits} bits are int16, which is in operator set ${SIXTEEN_BIT_OPSET} and later (export.opset)`]);
+    throw exportUnsupported('onnx', [`${name}: weights of ${bits} bits are int16, which is in operator set ${SIXTEEN_BIT_OPSET} and later (export.opset)`], `Add -o export.opset=${SIXTEEN_BIT_OPSET}.`);
   }
   if (weight !== undefined && dtype !== weight.dtype) return on.ownConstant(integers(dtype, weight.shape, weight.data as Int32Array), 'levels');
   const zero = zeroLevel(node);

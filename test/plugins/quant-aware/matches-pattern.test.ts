@@ -10,6 +10,9 @@ t.test('glob: and re: prefixes match as their names say', async (t) => {
   t.ok(matchesPattern({ name: 'conv', scope: '/head/out/' }, 'glob:/head/**'));
   t.notOk(matchesPattern({ name: 'conv', scope: '/body/out/' }, 'glob:/head/**'));
   t.ok(matchesPattern({ name: 'conv', scope: '/yolo_output_2/' }, 're:_output_\\d/$'));
+  t.ok(matchesPattern({ name: 'conv5_1_dw', scope: '/' }, 'glob:conv5_*'));
+  t.ok(matchesPattern({ name: 'conv5_1_dw', scope: '/' }, 're:^conv[56]_.*_dw$'));
+  t.notOk(matchesPattern({ name: 'conv2_1_dw', scope: '/' }, 're:^conv[56]'));
 });
 
 t.test('a regular expression that is none is an error of usage that shows it', async (t) => {

@@ -65,3 +65,7 @@ t.test('types of Paddle that the network has no operator of are accepted and mat
     t.equal((await planOf({ quantize_op_types: [] }, target)).entries().length, 0, `${target}: an empty list quantizes nothing`);
   }
 });
+
+t.test('one bit is refused where an activation is signed', async (t) => {
+  await t.rejects(planOf({ activation_bits: 1 }), { code: 'ERR_CONFIG_INVALID', value: 'quantization.activation_bits' });
+});
