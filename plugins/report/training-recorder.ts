@@ -99,6 +99,8 @@ export class TrainingRecorder {
     this.#evaluations.push({ iteration, stage, AP, AP50, stats, categories, images, msPerImage });
     if (this.#evaluations.length > MOST_EVALUATIONS) this.#evaluations = this.#evaluations.filter((_, i) => i % 2 === 0 || i === this.#evaluations.length - 1);
     const curves = this.#metric?.curves?.();
+    // It holds every detection of the pass.
+    this.#metric = undefined;
     this.#curves = curves === undefined ? null : curveFacts(curves, iteration);
     this.#samples = await this.#collector.take();
     if (this.#events !== undefined) await this.#tell(iteration, [...evaluationSummary(result), ...await sampleSummary(this.#samples)]);

@@ -2,6 +2,7 @@ import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import t from 'tap';
 import type { ConfigObject } from '../../../core/config/index.ts';
+import { readCheckpoint } from '../../../core/train/checkpoint.ts';
 import type { RunHistory } from '../../../plugins/report/index.ts';
 import { tinyKernel, withKernel } from '../../support/tiny-kernel.ts';
 import { tinyProject } from '../../support/tiny-project.ts';
@@ -46,6 +47,10 @@ t.test('ranges are those that quantizers have after the step, weights and activa
   t.ok(image.high.every((value, i) => value !== null && value > 0 && value === -image.low[i]!));
   const weights = quantizers.find(({ name }) => name === 'conv1_weights')!;
   t.ok(weights.scales > 1 && new Set(weights.high).size === 6, 'they move with every step');
+  const { states } = await readCheckpoint(join(folder('whole'), 'model_final'));
+  const numbers = (name: string): Float32Array => states.get(name)!.tensor.data as Float32Array;
+  t.equal(image.high.at(-1), numbers('image.scale')[0]);
+  t.equal(weights.high.at(-1), numbers('conv1_weights').reduce((most, one) => Math.max(most, Math.abs(one)), 0), 'the widest channel');
 });
 
 t.test('event files tell the same', async (t) => {
