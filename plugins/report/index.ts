@@ -36,9 +36,6 @@ export function report(): Plugin {
 /**
  * Compares trainings by what they left: AP, size, time, the options that differ, and their curves on one page.
  * @throws ERR_REPORTS_MISSING, ERR_FILE_UNREADABLE, ERR_FILE_MALFORMED, ERR_FILE_UNWRITABLE
- * @example
- * const { trainings, settings } = await compareTrainings({ directories: ['output'], output: 'output/comparison.html' });
- * trainings.toSorted((a, b) => (b.AP ?? 0) - (a.AP ?? 0))[0]?.label // the best one
  */
 export async function compareTrainings(options: CompareTrainingsOptions): Promise<TrainingComparison> {
   const { compareTrainings: compare } = await import('./compare/compare-trainings.ts');
