@@ -25,7 +25,7 @@ export function postCommand(): Command {
     .option('--batch_size <n>', 'images per batch of calibration', number)
     .option('--batch_nums <n>', 'batches to calibrate with (the whole dataset)', number)
     .option('--hist_percent <share>', 'share of the elements that hist and percentile represent', number)
-    .option('--weight_only', 'quantize weights alone; needs no images')
+    .option('--weight_only', 'quantize weights alone; needs images only with --round_type adaround')
     .option('--optimize_model', 'fold batch norms into the weights first')
     .option('--cross_layer_equalization', 'even out the ranges of channels between layers first')
     .option('--round_type <type>', 'round: weights go to the nearest level; adaround: learns which of the two nearest')

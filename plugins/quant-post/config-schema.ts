@@ -3,7 +3,7 @@ import { ALGORITHM_NAMES } from './thresholds/index.ts';
 
 /** `quant_post`: PaddleSlim's options of `quant_post_static` and `quant_post_dynamic`, as far as `quantization` does not have them. */
 export const quantPostSection = z.strictObject({
-  method: z.enum(['static', 'dynamic']).describe('static calibrates activations with images; dynamic quantizes weights alone, without any image.').default('static'),
+  method: z.enum(['static', 'dynamic']).describe('static calibrates activations with images; dynamic quantizes weights alone, for which only adaround needs images.').default('static'),
   algo: z.enum(ALGORITHM_NAMES).describe('How the ranges of activations are found.').default('abs_max'),
   images: z.enum(['EvalReader', 'TrainReader']).describe('Whose dataset is calibrated with; the transforms are EvalReader\'s in any case.').default('EvalReader'),
   batch_size: z.int().min(1).describe('Images per batch of calibration.').default(8),

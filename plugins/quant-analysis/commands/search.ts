@@ -122,7 +122,7 @@ async function findBest(run: Run, { scorer, limit, directory, goal, float }: Tas
     goal, complete, images: scorer.images, met: best?.met ?? false, float, quantized: scorer.known(run.plan) ?? null,
     best: best === undefined ? null : { checkpoint, score: best.score, layers: best.float, ...costOf(best, layers) },
     written: best === undefined ? [] : [checkpoint],
-    notes: complete ? [] : [ended(scorer, prepared)],
+    notes: [...(float.AP < goal ? [`Float itself has AP ${float.AP.toFixed(4)} and misses the goal of ${goal.toFixed(4)}.`] : []), ...(complete ? [] : [ended(scorer, prepared)])],
   };
 }
 

@@ -69,7 +69,8 @@ t.test('what was measured is not measured again', async (t) => {
 t.test('the page needs nothing but itself and shows the numbers of the JSON', async (t) => {
   const { analysis } = await analyze({ budget: 0 });
   const page = await readFile(join(directory, 'analysis.html'), 'utf8');
-  t.notMatch(page, /(src|href)\s*=|url\(|@import|https?:|fetch\(|import\(/);
+  // The namespace is a name, which nothing fetches.
+  t.notMatch(page.replaceAll('http://www.w3.org/2000/svg', ''), /(src|href)\s*=|url\(|@import|https?:|fetch\(|import\(/);
   const [, embedded] = /<script type="application\/json" id="analysis">(.*?)<\/script>/s.exec(page)!;
   t.same(JSON.parse(embedded!) as Analysis, analysis);
   const rows = [...page.matchAll(/<tr[^>]*>(<td.*?)<\/tr>/gs)].map(([, cells]) => [...cells!.matchAll(/data-value="([^"]*)"/g)].map(([, value]) => value!));
@@ -93,7 +94,7 @@ t.test('a search restores the bad layer alone, and its checkpoint evaluates as i
 
 t.test('a goal beyond float is missed, and the best found is there all the same', async (t) => {
   const report = await search({ targetAp: 0.999 });
-  t.match(report, { met: false, complete: true, goal: 0.999 });
+  t.match(report, { met: false, complete: true, goal: 0.999, notes: [/float itself.*misses/i] });
   t.ok(report.best!.score.AP > report.quantized!.AP);
   t.match(await readCheckpointManifest(report.best!.checkpoint), { metrics: { AP: report.best!.score.AP } });
   await t.rejects(search({ targetAp: 0.5, maxDrop: 0.1 }), { code: 'ERR_USAGE' });
