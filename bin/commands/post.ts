@@ -33,7 +33,11 @@ export function postCommand(): Command {
     .option('--skip_tensor_list <name...>', 'values whose readers stay in float')
     .option('--eval', 'measure the quantized model on the evaluation dataset')
     .action(async (flags: PostFlags) => {
-      const { edit } = await import('../open-kernel.ts');
+      const [{ edit }, { usageInvalid }] = await Promise.all([import('../open-kernel.ts'), import('../../core/errors.ts')]);
+      const forActivations = (['algo', 'hist_percent'] as const).find((name) => flags[name] !== undefined);
+      if (flags.weight_only === true && forActivations !== undefined) {
+        throw usageInvalid(`--${forActivations} is for ranges of activations, and --weight_only quantizes none.`, 'Leave one of them out.');
+      }
       const option = (name: keyof PostFlags, value = flags[name]) => edit(['quant_post', name], typeof value === 'object' ? [...value] : value, `--${name}`);
       const edits = [
         option('algo'), option('batch_size'), option('batch_nums'), option('hist_percent'), option('round_type'), option('bias_correction'),

@@ -37,7 +37,7 @@ function searchText({ goal, met, images, float, quantized, best, notes }: Search
   return [
     `AP on ${images} images: float ${ap(float)}, quantized ${ap(quantized)}, goal ${goal === null ? '?' : goal.toFixed(4)}`,
     ...best === null ? ['No score was measured.'] : [
-      `${met ? 'goal reached' : 'GOAL NOT REACHED, the best found'}: AP ${ap(best.score)} with ${best.layers.length} layers restored to float${best.layers.length === 0 ? '' : `: ${best.layers.join(', ')}`}`,
+      `${met ? 'goal reached' : 'GOAL NOT REACHED, the best found'}: AP ${ap(best.score)} with ${best.layers.length} ${best.layers.length === 1 ? 'layer' : 'layers'} restored to float${best.layers.length === 0 ? '' : `: ${best.layers.join(', ')}`}`,
       `cost: ${best.floatBytes} bytes more, ${(100 * best.multiplyAddShare).toFixed(1)} % of the multiply-adds in float`,
       best.checkpoint,
     ],

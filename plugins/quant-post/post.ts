@@ -31,7 +31,7 @@ export interface PostReport extends Report {
 export async function post(kernel: Kernel, { eval: measured = false }: PostOptions): Promise<PostReport> {
   const weights = await requiredWeights(kernel, 'post');
   return withRun<PostReport>(kernel, { weights, keepPlan: false, trained: true }, async ({ run }) => {
-    forgetQuantizers(run);
+    forgetQuantizers(run, weights);
     const broken = firstNotFinite(run.states);
     if (broken !== undefined) throw weightsNotFinite(broken, weights);
     const summary = await quantizeRun(run);
@@ -42,9 +42,11 @@ export async function post(kernel: Kernel, { eval: measured = false }: PostOptio
   });
 }
 
-/** A model trained with fake-quant starts anew from its weights. */
-function forgetQuantizers({ states }: Run): void {
-  for (const [name, { role }] of states) if (role === 'quantizer') states.delete(name);
+/** A model that is quantized already starts anew from its weights, which fake-quant has moved and a step of `post` may have rounded. */
+function forgetQuantizers({ states, kernel: { events } }: Run, weights: string): void {
+  const quantizers = [...states].filter(([, { role }]) => role === 'quantizer');
+  if (quantizers.length > 0) events.emit('log', { level: 'warn', message: `${weights} is quantized already. Its quantizers are forgotten and its weights quantized once more; float weights may give a better model.` });
+  for (const [name] of quantizers) states.delete(name);
 }
 
 async function measure(run: Run): Promise<EvalResult> {

@@ -41,6 +41,10 @@ t.test('a skip pattern that matches nothing lists the scopes there are', async (
   t.match(await failure(['train', '--not_quant_pattern', 'yolo_outpt', ...CONFIG, ...small]), { code: 2, error: { code: 'ERR_SKIP_PATTERN_MATCHES_NOTHING', hint: /\/yolo_output\// } });
 });
 
+t.test('ranges of activations for weights alone', async (t) => {
+  t.match(await failure(['post', ...CONFIG, ...small, '--weight_only', '--algo', 'KL']), { code: 2, error: { code: 'ERR_USAGE', message: /--algo.*--weight_only/ } });
+});
+
 t.test('datasets', async (t) => {
   t.match(await failure(['train', ...CONFIG, ...small, 'TrainReader.dataset.dataset_dir=gone']), { code: 1, error: { code: /ERR_(DATASET_MISSING|FILE_UNREADABLE)/, message: /gone/ } });
   t.match(await failure(['train', '--eval', ...CONFIG, ...small, 'EvalReader.dataset.dataset_dir=gone']), { code: 1, error: { message: /gone/ } });

@@ -44,6 +44,17 @@ t.test('evaluating, exporting and inspecting need no flag for it', async (t) => 
   t.ok('onnx' in verified);
 });
 
+t.test('weights that are quantized already are quantized anew, and that is told', async (t) => {
+  const told = (weights: string): Promise<string[]> => withKernel(tinyKernel(project, { ...small, weights }, { name: 'again' }), async (kernel) => {
+    const messages: string[] = [];
+    kernel.events.on('log', ({ level, message }) => { if (level === 'warn') messages.push(message); });
+    await kernel.run('post');
+    return messages.filter((message) => message.includes('quantized already'));
+  });
+  t.same(await told(float), []);
+  t.match(await told(join(output, 'plain/post_model')), [/plain.post_model is quantized already/]);
+});
+
 t.test('the frozen graph of another target works too, with every step on the weights', async (t) => {
   const { post: { steps, outThresholds, images }, results } = await post('steps', {
     target: 'onnxruntime', quant_post: { images: 'TrainReader', cross_layer_equalization: true, bias_correction: true, algo: 'mse', batch_nums: 1, batch_size: 2 },
