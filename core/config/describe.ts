@@ -36,6 +36,22 @@ export function expected(schema: z.ZodType): string {
   return 'an object';
 }
 
+/** The values of an option that can have only a few, as they are written in a file; undefined for all others. */
+export function valuesOf(schema: z.ZodType): readonly string[] | undefined {
+  const inner = unwrap(schema);
+  const own = ownValues(inner);
+  return own && isNullable(schema) ? [...own, 'null'] : own;
+}
+
+function ownValues(schema: z.ZodType): readonly string[] | undefined {
+  if (schema instanceof z.ZodEnum) return schema.options.map(String);
+  if (schema instanceof z.ZodLiteral) return [...schema.values].map(String);
+  if (schema instanceof z.ZodBoolean) return ['true', 'false'];
+  if (!(schema instanceof z.ZodUnion)) return undefined;
+  const each = (schema.options as z.ZodType[]).map(valuesOf);
+  return each.every((values) => values !== undefined) ? each.flat() : undefined;
+}
+
 /**
  * Where a key stands in the schema, for someone who knows its name but not its section: `LearningRate.base_lr`,
  * `OptimizerBuilder.optimizer (!Momentum)`.

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { describeOption, expected, keysOf, schemaAt, tagOf, typeOf, unwrap } from './describe.ts';
+import { describeOption, expected, keysOf, schemaAt, tagOf, typeOf, unwrap, valuesOf } from './describe.ts';
 import { exampleOf } from './example.ts';
 import type { ConfigSchema } from './schema.ts';
 import type { ConfigValue } from './value.ts';
@@ -12,6 +12,8 @@ export interface OptionReference {
   readonly type: string;
   /** What is allowed, in words. */
   readonly allowed: string;
+  /** All values it can have, where they can be counted; of a list those of its elements are not told. */
+  readonly values: readonly string[] | undefined;
   /** Value when it is not given; undefined when there is none. */
   readonly default: unknown;
   readonly description: string;
@@ -33,7 +35,7 @@ function reference(schema: z.ZodType, path: string): OptionReference[] {
   if (inner instanceof z.ZodObject) return below(inner, path);
   const { description = '', default: fallback } = describeOption(schema);
   const element = inner instanceof z.ZodArray ? unwrap(inner.element as z.ZodType) : inner;
-  return [{ path, type: typeOf(schema), allowed: expected(schema), default: fallback, description, example: exampleOf(schema) }, ...tagged(element, path)];
+  return [{ path, type: typeOf(schema), allowed: expected(schema), values: valuesOf(schema), default: fallback, description, example: exampleOf(schema) }, ...tagged(element, path)];
 }
 
 function tagged(schema: z.ZodType, path: string): OptionReference[] {

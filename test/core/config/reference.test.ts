@@ -12,7 +12,7 @@ const reference = configReference(schema);
 const find = (path: string) => reference.find((option) => option.path === path);
 
 t.test('an option is told with what is allowed, its default and what it does', async (t) => {
-  t.same(find('quantization.weight_bits'), { path: 'quantization.weight_bits', type: 'whole number', allowed: 'a whole number at least 1, at most 16', default: 8, description: 'Bits of weights.', example: 8 });
+  t.same(find('quantization.weight_bits'), { path: 'quantization.weight_bits', type: 'whole number', allowed: 'a whole number at least 1, at most 16', values: undefined, default: 8, description: 'Bits of weights.', example: 8 });
 });
 
 t.test('options of tagged objects are under their tag', async (t) => {
