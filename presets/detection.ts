@@ -1,6 +1,7 @@
 import type { Preset } from '../core/plugin.ts';
 import { backendOnnxruntime } from '../plugins/backend-onnxruntime/index.ts';
 import { backendReference } from '../plugins/backend-reference/index.ts';
+import { backendTfjs } from '../plugins/backend-tfjs/index.ts';
 import { backboneDarknet } from '../plugins/backbone-darknet/index.ts';
 import { backboneMobilenetV3 } from '../plugins/backbone-mobilenet-v3/index.ts';
 import { backboneResnet } from '../plugins/backbone-resnet/index.ts';
@@ -33,7 +34,7 @@ import { vocMetric } from '../plugins/voc-metric/index.ts';
 export const detection: Preset = {
   name: 'detection',
   use: [
-    backendOnnxruntime(), backendReference(),
+    backendOnnxruntime(), backendReference(), backendTfjs(),
     modelYolov3(), backboneResnet(), backboneDarknet(), backboneMobilenetV3(), importDarknet(), importedModels(), importPaddle(), pretrained(),
     datasetCoco(), datasetVoc(), datasetCheck(), datasetShow(), reader(),
     cocoMetric(), vocMetric(),

@@ -120,4 +120,9 @@ const { graph, editor: builder } = createGraph('net');
 builder.output('loss', builder.input('x', { dtype: 'float32', shape: [] }));
 const batch = { x: scalar('float32', 3) };
 `,
+  'plugins/backend-tfjs/tfjs-backend.ts#tfjsBackend': `
+const { graph, editor: builder } = createGraph('net');
+builder.output('loss', builder.input('x', { dtype: 'float32', shape: [] }));
+const batch = { x: scalar('float32', 3) };
+`,
 };

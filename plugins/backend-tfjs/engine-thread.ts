@@ -1,0 +1,121 @@
+import { MessageChannel, receiveMessageOnPort, Worker } from 'node:worker_threads';
+import { runtimeFailed, runtimeMissing } from '../../core/errors.ts';
+import type { EngineName } from './engines.ts';
+import type { Answers, EngineFacts, Envelope, Failure, Reply, Request } from './worker/messages.ts';
+
+interface Pending {
+  readonly resolve: (answer: unknown) => void;
+  readonly reject: (cause: unknown) => void;
+  readonly about: About;
+}
+
+/** What a request belongs to, for the words of its failure. */
+interface About {
+  readonly stage: 'compile' | 'run';
+  readonly graph: string;
+}
+
+/** How long a thread that should answer at once may take before it counts as dead. */
+const PATIENCE_MS = 120_000;
+
+/**
+ * The thread in which an engine runs. It lives no longer than the process needs it: while nothing is asked of it, it does
+ * not keep the process alive.
+ */
+export class EngineThread {
+  readonly facts: EngineFacts;
+  readonly #name: EngineName;
+  readonly #worker: Worker;
+  readonly #pending = new Map<number, Pending>();
+  #count = 0;
+  #executables = 0;
+  #closed = false;
+
+  private constructor(name: EngineName, worker: Worker, facts: EngineFacts) {
+    this.#name = name;
+    this.#worker = worker;
+    this.facts = facts;
+    worker.on('message', (reply: Reply) => { this.#settle(reply); });
+    worker.on('error', (cause) => { this.#fail(cause); });
+    worker.on('exit', (code) => { this.#fail(new Error(`its thread ended with ${code}`)); });
+  }
+
+  /**
+   * Starts an engine in a thread of its own.
+   * @throws ERR_RUNTIME_MISSING where a package cannot be imported, ERR_RUNTIME_FAILED where the engine does not start
+   */
+  static async open(name: EngineName): Promise<EngineThread> {
+    const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
+    const worker = new Worker(new URL(`./worker/worker.${extension}`, import.meta.url), { name });
+    const { answer, failure } = await new Promise<Reply>((resolve, reject) => {
+      worker.once('message', resolve);
+      worker.once('error', reject);
+      worker.postMessage({ id: 0, request: { type: 'open', engine: name } } satisfies Envelope);
+    });
+    worker.unref();
+    if (failure === undefined) return new EngineThread(name, worker, answer as EngineFacts);
+    await worker.terminate();
+    throw failure.missing === undefined ? runtimeFailed(name, 'compile', 'nothing yet', causeOf(failure)) : runtimeMissing(name, failure.missing, causeOf(failure));
+  }
+
+  /** A number for one more executable. */
+  next(): number {
+    return ++this.#executables;
+  }
+
+  /** Asks for something and waits for the answer. */
+  ask<T extends Request['type']>(about: About, request: Extract<Request, { type: T }>): Promise<Answers[T]> {
+    const id = ++this.#count;
+    return new Promise((resolve, reject) => {
+      this.#pending.set(id, { resolve: resolve as (answer: unknown) => void, reject, about });
+      this.#worker.ref();
+      this.#worker.postMessage({ id, request } satisfies Envelope);
+    });
+  }
+
+  /** Asks for something and sleeps until it is there, because `read` of an executable gives its answer at once. */
+  askAndSleep<T extends Request['type']>(about: About, request: Extract<Request, { type: T }>): Answers[T] {
+    const flag = new Int32Array(new SharedArrayBuffer(4));
+    const { port1, port2 } = new MessageChannel();
+    this.#worker.postMessage({ id: 0, request, waiting: { flag, port: port2 } } satisfies Envelope, [port2]);
+    const slept = Atomics.wait(flag, 0, 0, PATIENCE_MS);
+    const received = receiveMessageOnPort(port1) as { message: Reply } | undefined;
+    port1.close();
+    if (received === undefined) throw runtimeFailed(this.#name, about.stage, about.graph, new Error(`its thread does not answer (${slept})`));
+    const { answer, failure } = received.message;
+    if (failure !== undefined) throw runtimeFailed(this.#name, about.stage, about.graph, causeOf(failure));
+    return answer as Answers[T];
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    await this.#worker.terminate();
+  }
+
+  #settle({ id, answer, failure }: Reply): void {
+    const { resolve, reject, about } = this.#pending.get(id)!;
+    this.#forget(id);
+    if (failure === undefined) resolve(answer);
+    else reject(runtimeFailed(this.#name, about.stage, about.graph, causeOf(failure)));
+  }
+
+  #fail(cause: unknown): void {
+    if (this.#closed) return;
+    for (const [id, { reject, about }] of this.#pending) {
+      this.#forget(id);
+      reject(runtimeFailed(this.#name, about.stage, about.graph, cause));
+    }
+  }
+
+  #forget(id: number): void {
+    this.#pending.delete(id);
+    if (this.#pending.size === 0) this.#worker.unref();
+  }
+}
+
+/** An error of the other thread, with the stack it had there. */
+function causeOf({ message, stack }: Failure): Error {
+  const cause = new Error(message);
+  if (stack !== undefined) cause.stack = stack;
+  return cause;
+}

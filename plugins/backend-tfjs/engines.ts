@@ -1,0 +1,15 @@
+/** Engines of TensorFlow.js, by the name of their backend here. */
+export const ENGINES = {
+  'tfjs-cpu': { packages: ['@tensorflow/tfjs-core', '@tensorflow/tfjs-backend-cpu'], backend: 'cpu' },
+  'tfjs-wasm': { packages: ['@tensorflow/tfjs-core', '@tensorflow/tfjs-backend-wasm'], backend: 'wasm' },
+} as const satisfies Record<string, Engine>;
+
+export type EngineName = keyof typeof ENGINES;
+
+/** What an engine is made of. */
+export interface Engine {
+  /** What must be installed, in the order in which it is imported. */
+  readonly packages: readonly string[];
+  /** TensorFlow.js's own name of the backend. */
+  readonly backend: string;
+}

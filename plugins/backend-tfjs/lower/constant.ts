@@ -1,0 +1,3 @@
+import { lowerTfjs } from '../lowering.ts';
+
+lowerTfjs('Constant', (on, { attrs: { tensor } }) => ({ y: on.constant(tensor) }));

@@ -1,0 +1,28 @@
+import type { DeviceType } from '../program.ts';
+
+/** Elements as they come from the device. */
+export type DeviceData = Float32Array | Int32Array | Uint8Array;
+
+/** A tensor of TensorFlow.js, as far as it is used here. */
+export interface DeviceTensor {
+  readonly shape: readonly number[];
+  readonly dtype: string;
+  data(): Promise<DeviceData>;
+  /** Another handle on the same elements. */
+  clone(): DeviceTensor;
+  dispose(): void;
+}
+
+/**
+ * TensorFlow.js, as far as it is used here. Its packages are optional, so that neither they nor their types may be needed
+ * to compile or to read this.
+ */
+export interface Tfjs {
+  engine(): { runKernel(kernel: string, inputs: unknown, attrs: unknown): DeviceTensor | readonly DeviceTensor[] };
+  tensor(values: DeviceData, shape: readonly number[], dtype: DeviceType): DeviceTensor;
+  setBackend(name: string): Promise<boolean>;
+  getBackend(): string;
+  getKernelsForBackend(name: string): readonly { readonly kernelName: string }[];
+  memory(): { readonly numTensors: number; readonly numBytes: number };
+  enableProdMode(): void;
+}

@@ -1,0 +1,60 @@
+import { parentPort } from 'node:worker_threads';
+import { referenceBackend } from '../../backend-reference/index.ts';
+import { loadEngine, PackageMissing } from './load-engine.ts';
+import { LoadedProgram } from './loaded-program.ts';
+import type { Answers, Envelope, Failure, Reply, Request } from './messages.ts';
+import type { Tfjs } from './tfjs.ts';
+
+// Kernels block a thread while they run: this one, so that the other still hears Ctrl-C and shows how far it is.
+
+let tf: Tfjs;
+const programs = new Map<number, LoadedProgram>();
+let turn = Promise.resolve();
+
+// Registers the reference kernels, which run what the engine cannot.
+referenceBackend();
+
+parentPort!.on('message', (envelope: Envelope) => { turn = turn.then(() => respond(envelope)); });
+
+async function respond({ id, request, waiting }: Envelope): Promise<void> {
+  const reply: Reply = await HANDLERS[request.type](request as never).then((answer) => ({ id, answer }), (cause: unknown) => ({ id, failure: failureOf(cause) }));
+  if (waiting === undefined) {
+    parentPort!.postMessage(reply);
+    return;
+  }
+  waiting.port.postMessage(reply);
+  Atomics.store(waiting.flag, 0, 1);
+  Atomics.notify(waiting.flag, 0);
+  waiting.port.close();
+}
+
+type Handlers = { readonly [T in Request['type']]: (request: Extract<Request, { type: T }>) => Promise<Answers[T]> };
+
+const HANDLERS: Handlers = {
+  async open({ engine }) {
+    tf = await loadEngine(engine);
+    return { kernels: tf.getKernelsForBackend(tf.getBackend()).map(({ kernelName }) => kernelName) };
+  },
+  async load({ executable, program, initial, share }) {
+    const shared = share === undefined ? new Map() : programs.get(share.executable)!.cells(share.states);
+    programs.set(executable, new LoadedProgram(tf, program, initial, shared));
+  },
+  run: ({ executable, feeds }) => programs.get(executable)!.run(feeds),
+  async write({ executable, states }) {
+    programs.get(executable)!.write(states);
+  },
+  read: ({ executable, names }) => programs.get(executable)!.read(names),
+  async unload({ executable }) {
+    programs.get(executable)?.dispose();
+    programs.delete(executable);
+  },
+  async memory() {
+    const { numTensors, numBytes } = tf.memory();
+    return { tensors: numTensors, bytes: numBytes };
+  },
+};
+
+function failureOf(cause: unknown): Failure {
+  const { message, stack } = cause instanceof Error ? cause : new Error(String(cause));
+  return { message, stack, ...(cause instanceof PackageMissing && { missing: cause.packageName }) };
+}

@@ -1,0 +1,102 @@
+import t from 'tap';
+import { createGraph } from '../../../core/ir/editor.ts';
+import { tensor, type Tensor } from '../../../core/tensor/tensor.ts';
+import { compileGraph } from '../../../plugins/backend-tfjs/compile-graph.ts';
+import { lowerTfjs, tfjsBackend } from '../../../plugins/backend-tfjs/index.ts';
+import type { TfjsExecutable } from '../../../plugins/backend-tfjs/executable.ts';
+import { draw } from '../../conformance/op-case.ts';
+import { tinyTraining } from '../../conformance/tiny-training.ts';
+
+const CPU_KERNELS = new Set(['Conv2D', 'Conv2DBackpropInput', 'Conv2DBackpropFilter', 'DepthwiseConv2dNative', 'DepthwiseConv2dNativeBackpropInput', 'DepthwiseConv2dNativeBackpropFilter']);
+
+t.test('500 steps leave as many tensors on the device as the first', async (t) => {
+  const backend = tfjsBackend('tfjs-cpu');
+  const executable = await backend.compile(tinyTraining(1)) as TfjsExecutable;
+  const random = draw(1);
+  const feeds = batch(random);
+  await executable.run(feeds);
+  const before = await executable.memory();
+  for (let step = 0; step < 500; step++) await executable.run(feeds);
+  t.same(await executable.memory(), before);
+  t.ok(before.tensors > 20, `${before.tensors} tensors hold states and constants`);
+  await executable.dispose();
+  await backend.dispose();
+});
+
+t.test('an executable that is disposed leaves nothing, and shared states stay as long as one holds them', async (t) => {
+  const backend = tfjsBackend('tfjs-cpu');
+  const first = await backend.compile(tinyTraining(1)) as TfjsExecutable;
+  const second = await backend.compile(tinyTraining(1), { shareStatesWith: first }) as TfjsExecutable;
+  await first.dispose();
+  await second.run(batch(draw(2)));
+  t.equal(second.read(['fc.bias']).get('fc.bias')!.data.length, 4);
+  await second.dispose();
+  t.same(await second.memory(), { tensors: 0, bytes: 0 });
+  await backend.dispose();
+});
+
+t.test('a step that fails is told with graph and engine, and frees what it made', async (t) => {
+  lowerTfjs('Atan', (on, { inputs: { x } }) => ({ y: on.unary('NoSuchKernel', on.unary('Exp', on.of(x))) }));
+  const { graph, editor } = createGraph('broken');
+  editor.output('y', editor.emit('Atan', { x: editor.input('x', { dtype: 'float32', shape: [2] }) }).y);
+  const backend = tfjsBackend('tfjs-cpu');
+  const executable = await backend.compile(graph) as TfjsExecutable;
+  const before = await executable.memory();
+  await t.rejects(executable.run({ x: tensor('float32', [2], [1, 2]) }), { code: 'ERR_RUNTIME_FAILED', message: /tfjs-cpu.*broken.*NoSuchKernel/ });
+  t.same(await executable.memory(), before);
+  await backend.dispose();
+});
+
+t.test('the event loop goes on while a step runs', async (t) => {
+  const backend = tfjsBackend('tfjs-cpu');
+  const executable = await backend.compile(tinyTraining(3));
+  let ticks = 0;
+  const timer = setInterval(() => { ticks++; }, 1);
+  for (let step = 0; step < 5; step++) await executable.run(batch(draw(3), 3));
+  clearInterval(timer);
+  t.ok(ticks > 0, `${ticks} ticks`);
+  await backend.dispose();
+});
+
+t.test('a chain of ops behind a convolution stays with channels last', (t) => {
+  const { steps } = compileGraph('tfjs-cpu', chain(), CPU_KERNELS);
+  const kernels = steps.map((step) => ('kernel' in step ? step.kernel : step.host));
+  // Image and filter in, the result back out.
+  t.equal(kernels.filter((kernel) => kernel === 'Transpose').length, 3, kernels.join(' '));
+  t.end();
+});
+
+t.test('what an engine has no kernel for is composed of others', (t) => {
+  const own = compileGraph('tfjs-cpu', tinyTraining(1), CPU_KERNELS);
+  const composed = compileGraph('tfjs-cpu', tinyTraining(1), new Set());
+  const names = (program: typeof own): Set<string> => new Set(program.steps.map((step) => ('kernel' in step ? step.kernel : step.host)));
+  t.ok(names(own).has('Conv2DBackpropFilter'));
+  t.notOk([...names(composed)].some((kernel) => kernel.includes('Conv')));
+  t.end();
+});
+
+t.test('every tensor is freed by the last step that reads it', (t) => {
+  const { steps, frees, outputs, updates } = compileGraph('tfjs-cpu', tinyTraining(1), CPU_KERNELS);
+  const freed = frees.flat();
+  t.equal(new Set(freed).size, freed.length, 'once');
+  t.ok(freed.length > steps.length / 2);
+  t.notOk([...outputs, ...updates].some(({ ref }) => freed.includes(ref)), 'but not what is handed out');
+  t.end();
+});
+
+/** Convolution, batch norm, ReLU6, an addition per channel. */
+function chain() {
+  const { graph, editor } = createGraph('chain');
+  const x = editor.input('x', { dtype: 'float32', shape: [1, 3, 8, 8] });
+  const filter = editor.input('filter', { dtype: 'float32', shape: [4, 3, 3, 3] });
+  const vector = editor.input('vector', { dtype: 'float32', shape: [4] });
+  const image = editor.emit('Conv2d', { x, filter }, { pads: [1, 1, 1, 1] }).y;
+  const { y } = editor.emit('BatchNormTrain', { x: image, scale: vector, offset: vector });
+  const column = editor.emit('Reshape', { x: vector }, { shape: [4, 1, 1] }).y;
+  editor.output('y', editor.emit('Add', { a: editor.emit('Relu6', { x: y }).y, b: column }).y);
+  return graph;
+}
+
+function batch(random: ReturnType<typeof draw>, size = 1): Readonly<Record<string, Tensor>> {
+  return { image: random.floats([size, 3, 9, 9]), labels: random.integers([size], 0, 4), learningRate: tensor('float32', [], [0.05]) };
+}
