@@ -1,7 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { awareTraining, floatTraining, SCHEDULES } from '../bin/demo/trainings.ts';
 import { testImages } from '../bin/demo/test-images.ts';
 import { betweenMarkers } from '../bin/docs/readme-table.ts';
 import { openRun } from '../core/commands/open-run.ts';
@@ -9,9 +8,7 @@ import type { ConfigObject } from '../core/config/index.ts';
 import { timeRunnables } from '../core/evaluate/time-runnables.ts';
 import { loadModel } from '../core/export/load-model.ts';
 import { writeFileAtomic } from '../core/files.ts';
-import { createKernel, type Kernel } from '../core/kernel.ts';
-import { progress } from '../plugins/progress/index.ts';
-import { yolov3MobilenetV1Bccd } from '../presets/yolov3-mobilenet-v1-bccd.ts';
+import { DemoModels } from './demo-models.ts';
 import { QUANT_ROWS, type QuantRow } from './quant-rows.ts';
 
 /** One measured row. */
@@ -24,6 +21,8 @@ export interface MeasuredRow {
   /** Milliseconds of the exported file, one thread, batch 1; all rows in turns. */
   readonly milliseconds?: number | undefined;
 }
+
+const MODEL_FILE = 'model.onnx';
 
 const USAGE = `Usage: npm run bench -- quant-table [options]
   --out DIR      where checkpoints, files and rows.json go (output/quant-table); what is there is not made again
@@ -42,15 +41,16 @@ export async function quantTable(argv: readonly string[]): Promise<number> {
     return 2;
   }
   const { out, only, readme } = options;
-  const float = options.float ?? await trained(out, 'float', floatTraining(SCHEDULES.standard.float));
+  const models = new DemoModels(out, UNGATED);
+  const float = options.float ?? await models.float();
   const known = await readRows(out);
   for (const row of QUANT_ROWS) {
     if (known.has(row.title) || !row.title.includes(only)) continue;
-    known.set(row.title, await measure(out, row, float));
+    known.set(row.title, await measure(models, row, float));
     await writeRows(out, known);
     console.log(rowText(known.get(row.title)!));
   }
-  const timed = await withTimes(out, inOrder(known), float);
+  const timed = await withTimes(models, inOrder(known), float);
   await writeRows(out, timed);
   const table = quantTableText([...timed.values()]);
   console.log(`\n${table}`);
@@ -69,38 +69,19 @@ function parse(argv: readonly string[]) {
   }
 }
 
-async function measure(out: string, row: QuantRow, float: string): Promise<MeasuredRow> {
+async function measure(models: DemoModels, row: QuantRow, float: string): Promise<MeasuredRow> {
   const name = folderOf(row);
-  const weights = await quantized(out, row, float);
+  const weights = await models.made({ ...row, name }, float);
   const config = { ...row.config, weights };
-  if (row.stage === 'eval') return { title: row.title, ...await score(out, name, config, { stage: 'eval' }) };
-  await withKernel(out, name, config, (kernel) => kernel.run('export', { outputDir: join(out, 'export') }));
-  const model = fileOf(out, row);
-  return { title: row.title, ...await score(out, name, config, { model }), bytes: (await stat(model)).size };
-}
-
-async function quantized(out: string, row: QuantRow, float: string): Promise<string> {
-  if (row.how === 'float') return float;
-  if (row.how === 'aware') return trained(out, folderOf(row), { ...awareTraining(SCHEDULES.standard.aware, float), ...row.config });
-  const model = join(out, folderOf(row), 'post_model');
-  if (!await isThere(model)) await withKernel(out, folderOf(row), { ...row.config, weights: float }, (kernel) => kernel.run('post'));
-  return model;
-}
-
-async function trained(out: string, name: string, config: ConfigObject): Promise<string> {
-  const best = join(out, name, 'best_model');
-  if (!await isThere(best)) await withKernel(out, name, config, (kernel) => kernel.run('train'));
-  return best;
-}
-
-async function isThere(path: string): Promise<boolean> {
-  return await stat(path).catch(() => undefined) !== undefined;
+  if (row.stage === 'eval') return { title: row.title, ...await score(models, name, config, { stage: 'eval' }) };
+  const model = join(await models.exported(name, config), MODEL_FILE);
+  return { title: row.title, ...await score(models, name, config, { model }), bytes: (await stat(model)).size };
 }
 
 const TEST = { EvalReader: { dataset: { anno_path: 'ImageSets/Main/test.txt' } } };
 
-async function score(out: string, name: string, config: ConfigObject, what: { stage?: 'eval'; model?: string }): Promise<{ AP: number; AP50: number }> {
-  const { results: [result] } = await withKernel(out, name, { ...config, ...TEST }, (kernel) => kernel.run('evaluate', what));
+async function score(models: DemoModels, name: string, config: ConfigObject, what: { stage?: 'eval'; model?: string }): Promise<{ AP: number; AP50: number }> {
+  const { results: [result] } = await models.run(name, { ...config, ...TEST }, (kernel) => kernel.run('evaluate', what));
   return { AP: result!.AP, AP50: result!.AP50 };
 }
 
@@ -110,11 +91,11 @@ function inOrder(rows: ReadonlyMap<string, MeasuredRow>): Map<string, MeasuredRo
 }
 
 /** Times the files of all rows in turns, so that a machine that slows down slows all of them. */
-async function withTimes(out: string, rows: ReadonlyMap<string, MeasuredRow>, float: string): Promise<Map<string, MeasuredRow>> {
+async function withTimes(demo: DemoModels, rows: ReadonlyMap<string, MeasuredRow>, float: string): Promise<Map<string, MeasuredRow>> {
   const exported = QUANT_ROWS.filter((row) => row.stage !== 'eval' && rows.has(row.title));
-  const times = await withKernel(out, 'times', { weights: float, threads: 1, quantization: { enabled: false } }, async (kernel) => {
+  const times = await demo.run('times', { weights: float, threads: 1, quantization: { enabled: false } }, async (kernel) => {
     const { run } = await openRun(kernel, { weights: float, keepPlan: true });
-    const models = Object.fromEntries(await Promise.all(exported.map(async (row) => [row.title, await loadModel(run, fileOf(out, row))] as const)));
+    const models = Object.fromEntries(await Promise.all(exported.map(async (row) => [row.title, await loadModel(run, join(demo.exportOf(folderOf(row)), MODEL_FILE))] as const)));
     const [image] = await testImages(1);
     const { inputs } = await kernel.resolve('reader', 'detection').prepare(image!, { section: run.config.EvalReader as never, inputSize: run.config.input_size });
     const milliseconds = await timeRunnables(models, inputs, 20);
@@ -128,21 +109,8 @@ async function withTimes(out: string, rows: ReadonlyMap<string, MeasuredRow>, fl
 /** The file itself is measured, so how far single scores are from the graph's is nobody's reason to stop. */
 const UNGATED: ConfigObject = { export: { tolerance: 1 } };
 
-async function withKernel<R>(out: string, name: string, config: ConfigObject, work: (kernel: Kernel) => Promise<R>): Promise<R> {
-  const kernel = createKernel({ use: [yolov3MobilenetV1Bccd, progress({ json: false })], name, config: [{ origin: 'quant-table', config: { save_dir: out, ...UNGATED, ...config } }] });
-  try {
-    return await work(kernel);
-  } finally {
-    await kernel.dispose();
-  }
-}
-
 function folderOf({ title }: QuantRow): string {
   return title.replaceAll(/[^\w-]+/g, '_');
-}
-
-function fileOf(out: string, row: QuantRow): string {
-  return join(out, 'export', folderOf(row), 'model.onnx');
 }
 
 async function readRows(out: string): Promise<Map<string, MeasuredRow>> {

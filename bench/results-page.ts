@@ -8,13 +8,19 @@ export interface BenchResult {
   /** 0, or 1 when something that must hold does not. */
   readonly code: number;
   readonly text: string;
+  /** A page of its own, in whose form the text is. @default `docs/benchmarks.md`, where it stands as it was printed */
+  readonly page?: string;
 }
 
-const PAGE = new URL('../docs/benchmarks.md', import.meta.url).pathname;
-
-/** Puts a bench's text with its command and the machine between its markers of `docs/benchmarks.md`. */
-export async function writeResult(name: string, argv: readonly string[], text: string): Promise<void> {
+/** Puts a bench's text between its markers of its page; into `docs/benchmarks.md` with its command and the machine. */
+export async function writeResult(name: string, argv: readonly string[], { text, page }: BenchResult): Promise<void> {
+  if (page !== undefined) return writeBetween(page, name, text);
   const command = ['npm run bench --', name, ...argv].join(' ');
   const machine = `${cpus()[0]!.model.trim()}, ${availableParallelism()} cores, Node ${process.versions.node}`;
-  await writeFileAtomic(PAGE, betweenMarkers(await readFile(PAGE, 'utf8'), name, `\`\`\`text\n$ ${command}\n${text}\n\`\`\`\n${machine}.`));
+  await writeBetween('docs/benchmarks.md', name, `\`\`\`text\n$ ${command}\n${text}\n\`\`\`\n${machine}.`);
+}
+
+async function writeBetween(page: string, name: string, text: string): Promise<void> {
+  const path = new URL(`../${page}`, import.meta.url).pathname;
+  await writeFileAtomic(path, betweenMarkers(await readFile(path, 'utf8'), name, text));
 }

@@ -4,7 +4,7 @@ import { writeResult, type BenchResult } from './results-page.ts';
 /** Prints what it finds itself and gives its exit code, or leaves both to its result. */
 type Bench = (argv: readonly string[]) => Promise<number | BenchResult>;
 
-/** `npm run bench -- NAME [options]`: one file per claim, loaded when it is asked for. `--write` puts a result into `docs/benchmarks.md`. */
+/** `npm run bench -- NAME [options]`: one file per claim, loaded when it is asked for. `--write` puts a result into its page, such as `docs/benchmarks.md`. */
 const benches: Readonly<Record<string, () => Promise<Bench>>> = {
   'train-step': async () => (await import('./train-step.ts')).trainStep,
   'quant-table': async () => (await import('./quant-table.ts')).quantTable,
@@ -14,6 +14,7 @@ const benches: Readonly<Record<string, () => Promise<Bench>>> = {
   'reader': async () => (await import('./reader.ts')).reader,
   'first-steps': async () => (await import('./first-steps.ts')).firstSteps,
   'deformable': async () => (await import('./deformable.ts')).deformable,
+  'paddle-table': async () => (await import('./paddle-table.ts')).paddleTable,
   'coco-nano': async () => (await import('./coco-nano.ts')).cocoNano,
 };
 
@@ -30,6 +31,6 @@ if (bench === undefined) {
 async function finish(result: number | BenchResult): Promise<number> {
   if (typeof result === 'number') return result;
   console.log(result.text);
-  if (given.includes('--write') && result.code === 0) await writeResult(name, argv, result.text);
+  if (given.includes('--write') && result.code === 0) await writeResult(name, argv, result);
   return result.code;
 }

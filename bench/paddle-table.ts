@@ -1,0 +1,125 @@
+import { readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import type { ConfigObject } from '../core/config/index.ts';
+import { paddle18, paddle26, preparePython, pythonOf, type Peer } from '../test/interop/python.ts';
+import { DemoModels, type DemoModel } from './demo-models.ts';
+import { measureRuntimes } from './measure-runtimes.ts';
+import type { BenchResult } from './results-page.ts';
+import { EQUAL_BOXES, runtimeDifference, type Outcome, type RuntimeDifference } from './runtime-differences.ts';
+
+/** A model in one runtime beside the same model in another one. */
+export interface RuntimeRow extends RuntimeDifference {
+  readonly model: string;
+  readonly runtime: string;
+  /** What it is compared with. @default our graph */
+  readonly beside?: string;
+  /** Average precision of what it is compared with, and there. */
+  readonly here: number;
+  readonly there: number;
+  /** Sizes of what ran there, and of the same with weights as bytes, for Paddle Lite. */
+  readonly bytes?: number;
+  readonly int8Bytes?: number;
+}
+
+const USAGE = `Usage: npm run bench -- paddle-table [options]
+  --out DIR    where checkpoints and exports go (output/paddle-table); what is there is not made again
+  --float DIR  a float checkpoint to start from, instead of training one
+  --images N   how many test images, the first ones (all)`;
+
+/** The models of the table, made for Paddle Lite's kernels as deployments do. */
+export const PADDLE_MODELS: readonly DemoModel[] = [
+  { name: 'float', how: 'float', config: { quantization: { enabled: false } } },
+  { name: 'post', how: 'post', config: { target: 'paddle-lite', quantization: { weight_bits: 8 }, quant_post: { images: 'TrainReader', algo: 'abs_max' } } },
+  { name: 'aware', how: 'aware', config: { target: 'paddle-lite', quantization: { weight_bits: 8 } } },
+];
+
+const PADDLES: Readonly<Record<string, Peer>> = { 'PaddlePaddle 2.6.2': paddle26, 'PaddlePaddle 1.8.5': paddle18 };
+
+/** AP may differ by this much from that of our graph. */
+const AP_TOLERANCE = 0.001;
+
+/**
+ * The blood-cell network in float, quantized after training and while training, exported and run on the test images where it
+ * is deployed: how far each runtime is from our graph, and the two versions of Paddle from each other.
+ */
+export async function paddleTable(argv: readonly string[]): Promise<number | BenchResult> {
+  const options = parse(argv);
+  if (typeof options === 'string') {
+    console.error(`${options}\n${USAGE}`);
+    return 2;
+  }
+  const reasons = await Promise.all(Object.values(PADDLES).map(preparePython));
+  const missing = reasons.find((reason) => reason !== undefined);
+  if (missing !== undefined) {
+    console.error(missing);
+    return 1;
+  }
+  const models = new DemoModels(options.out, UNGATED);
+  const float = options.float ?? await models.float();
+  const rows: RuntimeRow[] = [];
+  for (const model of PADDLE_MODELS) rows.push(...await measure(models, model, await models.made(model, float), options.images));
+  return { code: rows.every(({ AP }) => Math.abs(AP) <= AP_TOLERANCE) ? 0 : 1, text: paddleTableText(rows), page: 'docs/paddle.md' };
+}
+
+function parse(argv: readonly string[]) {
+  try {
+    const { images, ...values } = parseArgs({
+      args: [...argv],
+      options: { out: { type: 'string', default: 'output/paddle-table' }, float: { type: 'string' }, images: { type: 'string' } },
+    }).values;
+    if (images !== undefined && !/^[1-9]\d*$/.test(images)) return `--images ${images} is no number of images.`;
+    return { ...values, images: images === undefined ? undefined : Number(images) };
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
+/** The files are measured here, so how far single scores are from the graph's is nobody's reason to stop. */
+const UNGATED: ConfigObject = { export: { tolerance: 1 } };
+
+async function measure(models: DemoModels, { name, how, config }: DemoModel, weights: string, images: number | undefined): Promise<RuntimeRow[]> {
+  const exported = { ...config, weights, export: { formats: ['onnx', 'paddle'], tolerance: 1 } };
+  const directory = await models.exported(name, exported);
+  const int8 = how === 'float' ? undefined : await models.exported(`${name}-int8`, { ...exported, export: { formats: ['paddle'], check_images: 0 }, paddle_export: { storage: 'int8' } });
+  const dataset = { anno_path: 'ImageSets/Main/test.txt', ...(images && { sample_num: images }) };
+  const paddles = Object.fromEntries(Object.entries(PADDLES).map(([title, peer]) => [title, pythonOf(peer.name)]));
+  const { here, runtimes } = await models.run(name, { ...config, weights, EvalReader: { batch_size: 1, dataset } }, (kernel) => measureRuntimes(kernel, { weights, directory, paddles }));
+  const sizes = { onnx: await bytesOf(directory, 'model.onnx'), paddle: await bytesOf(directory, 'paddle'), int8: int8 && await bytesOf(int8, 'paddle') };
+  const rows = Object.entries(runtimes).map(([runtime, outcome]): RuntimeRow => ({
+    ...rowOf(name, runtime, here, outcome),
+    ...(runtime in PADDLES ? { bytes: sizes.paddle, ...(sizes.int8 && { int8Bytes: sizes.int8 }) } : { bytes: sizes.onnx }),
+  }));
+  const [newer, older] = Object.keys(PADDLES) as [string, string];
+  return [...rows, { ...rowOf(name, newer, runtimes[older]!, runtimes[newer]!), beside: older }];
+}
+
+function rowOf(model: string, runtime: string, here: Outcome, there: Outcome): RuntimeRow {
+  return { ...runtimeDifference(here, there), model, runtime, here: here.AP, there: there.AP };
+}
+
+/** Bytes of a file, or of all files of a folder. */
+async function bytesOf(directory: string, name: string): Promise<number> {
+  const path = join(directory, name);
+  const found = await stat(path);
+  if (!found.isDirectory()) return found.size;
+  const sizes = await Promise.all((await readdir(path)).map((file) => bytesOf(path, file)));
+  return sizes.reduce((total, size) => total + size, 0);
+}
+
+/** The rows as a Markdown table, with what its columns mean and the command that made it. */
+export function paddleTableText(rows: readonly RuntimeRow[]): string {
+  return [
+    '| model | runtime | heads: largest difference | mean | boxes equal | AP here | AP there | bytes | bytes, weights as int8 |', `|${' --- |'.repeat(9)}`, ...rows.map(rowText), '',
+    `Measured by \`npm run bench -- paddle-table --write\` on the test images of \`examples/bccd\`. Head outputs are logits. Boxes are equal when they are of one class, overlap by more than ${EQUAL_BOXES.iou}`,
+    `and their scores are within ${EQUAL_BOXES.score}. In Paddle, boxes and AP are those of the program's own \`yolo_box\` and \`multiclass_nms\`; all are scored by our COCO metric.`,
+  ].join('\n');
+}
+
+function rowText({ model, runtime, beside, largest, mean, boxes, here, there, bytes, int8Bytes }: RuntimeRow): string {
+  const size = (value: number | undefined): string => value?.toLocaleString('en') ?? '–';
+  return `| ${[
+    model, beside === undefined ? runtime : `${runtime} beside ${beside}`, largest.toPrecision(2), mean.toPrecision(2),
+    `${boxes.equal.toLocaleString('en')} of ${boxes.of.toLocaleString('en')}`, here.toFixed(4), there.toFixed(4), size(bytes), size(int8Bytes),
+  ].join(' | ')} |`;
+}
