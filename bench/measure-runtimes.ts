@@ -10,6 +10,9 @@ import type { Run } from '../core/run.ts';
 import type { Tensor } from '../core/tensor/tensor.ts';
 import type { Outcome } from './runtime-differences.ts';
 
+/** Our own importer, which runs what was written for Paddle. */
+export const HERE_FROM_FILES = 'slimtap, from Paddle\'s files';
+
 /** An export, and whose PaddlePaddle runs it. */
 export interface MeasureOptions {
   /** The checkpoint that was exported. */
@@ -65,14 +68,13 @@ async function resultsHere(run: Run, evaluation: Evaluation): Promise<{ requests
   }
 }
 
-/** Runtimes of an export that are programs of their own: what reads Paddle's files in this process is not Paddle. */
+/** Every runtime of every format of an export; what reads Paddle's files in this process is one, too. */
 async function runtimesAt(directory: string, { kernel, config }: Run, raw: readonly string[], paddles: MeasureOptions['paddles']): Promise<[name: string, runtime: ExportRuntime][]> {
+  const titles = new Map(Object.entries(paddles).map(([title, interpreter]) => [`PaddlePaddle of ${interpreter}`, title]));
   const found: [string, ExportRuntime][] = [];
   for (const { format, exported } of await exportAt(directory)) {
-    const [interpreters, names] = [Object.values(paddles), Object.keys(paddles)];
-    const runtimes = runtimesOf(kernel.resolve('exporter', format), exported, { raw, python: interpreters, threads: config.threads });
-    if (format === 'onnx') found.push(...runtimes.map((one): [string, ExportRuntime] => [one.name, one]));
-    if (format === 'paddle') found.push(...runtimes.slice(-names.length).map((one, i): [string, ExportRuntime] => [names[i]!, one]));
+    const runtimes = runtimesOf(kernel.resolve('exporter', format), exported, { raw, python: Object.values(paddles), threads: config.threads });
+    for (const one of runtimes) if (one.unavailable === undefined) found.push([titles.get(one.name) ?? (one.name === 'slimtap' ? HERE_FROM_FILES : one.name), one]);
   }
   return found;
 }

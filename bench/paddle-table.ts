@@ -36,8 +36,11 @@ export const PADDLE_MODELS: readonly DemoModel[] = [
 
 const PADDLES: Readonly<Record<string, Peer>> = { 'PaddlePaddle 2.6.2': paddle26, 'PaddlePaddle 1.8.5': paddle18 };
 
-/** AP may differ by this much from that of our graph. */
-const AP_TOLERANCE = 0.001;
+/**
+ * AP may differ by this much from that of our graph. In quantized networks the order of summation decides about halves, and
+ * each level that differs makes more of them differ: versions of Paddle are no nearer to each other.
+ */
+const AP_TOLERANCE = { float: 0.001, quantized: 0.003 };
 
 /**
  * The blood-cell network in float, quantized after training and while training, exported and run on the test images where it
@@ -58,8 +61,17 @@ export async function paddleTable(argv: readonly string[]): Promise<number | Ben
   const models = new DemoModels(options.out, UNGATED);
   const float = options.float ?? await models.float();
   const rows: RuntimeRow[] = [];
-  for (const model of PADDLE_MODELS) rows.push(...await measure(models, model, await models.made(model, float), options.images));
-  return { code: rows.every(({ AP }) => Math.abs(AP) <= AP_TOLERANCE) ? 0 : 1, text: paddleTableText(rows), page: 'docs/paddle.md' };
+  let images = 0;
+  for (const model of PADDLE_MODELS) {
+    const measured = await measure(models, model, await models.made(model, float), options.images);
+    rows.push(...measured.rows);
+    images = measured.images;
+  }
+  return { code: rows.every(isNear) ? 0 : 1, text: paddleTableText(rows, images), page: 'docs/paddle.md' };
+}
+
+function isNear({ model, AP }: RuntimeRow): boolean {
+  return Math.abs(AP) <= (model === 'float' ? AP_TOLERANCE.float : AP_TOLERANCE.quantized);
 }
 
 function parse(argv: readonly string[]) {
@@ -78,7 +90,7 @@ function parse(argv: readonly string[]) {
 /** The files are measured here, so how far single scores are from the graph's is nobody's reason to stop. */
 const UNGATED: ConfigObject = { export: { tolerance: 1 } };
 
-async function measure(models: DemoModels, { name, how, config }: DemoModel, weights: string, images: number | undefined): Promise<RuntimeRow[]> {
+async function measure(models: DemoModels, { name, how, config }: DemoModel, weights: string, images: number | undefined): Promise<{ rows: RuntimeRow[]; images: number }> {
   const exported = { ...config, weights, export: { formats: ['onnx', 'paddle'], tolerance: 1 } };
   const directory = await models.exported(name, exported);
   const int8 = how === 'float' ? undefined : await models.exported(`${name}-int8`, { ...exported, export: { formats: ['paddle'], check_images: 0 }, paddle_export: { storage: 'int8' } });
@@ -86,12 +98,9 @@ async function measure(models: DemoModels, { name, how, config }: DemoModel, wei
   const paddles = Object.fromEntries(Object.entries(PADDLES).map(([title, peer]) => [title, pythonOf(peer.name)]));
   const { here, runtimes } = await models.run(name, { ...config, weights, EvalReader: { batch_size: 1, dataset } }, (kernel) => measureRuntimes(kernel, { weights, directory, paddles }));
   const sizes = { onnx: await bytesOf(directory, 'model.onnx'), paddle: await bytesOf(directory, 'paddle'), int8: int8 && await bytesOf(int8, 'paddle') };
-  const rows = Object.entries(runtimes).map(([runtime, outcome]): RuntimeRow => ({
-    ...rowOf(name, runtime, here, outcome),
-    ...(runtime in PADDLES ? { bytes: sizes.paddle, ...(sizes.int8 && { int8Bytes: sizes.int8 }) } : { bytes: sizes.onnx }),
-  }));
+  const rows = Object.entries(runtimes).map(([runtime, outcome]): RuntimeRow => ({ ...rowOf(name, runtime, here, outcome), ...(runtime === 'ONNX Runtime' ? { bytes: sizes.onnx } : { bytes: sizes.paddle, ...(sizes.int8 && { int8Bytes: sizes.int8 }) }) }));
   const [newer, older] = Object.keys(PADDLES) as [string, string];
-  return [...rows, { ...rowOf(name, newer, runtimes[older]!, runtimes[newer]!), beside: older }];
+  return { rows: [...rows, { ...rowOf(name, newer, runtimes[older]!, runtimes[newer]!), beside: older }], images: here.heads.length };
 }
 
 function rowOf(model: string, runtime: string, here: Outcome, there: Outcome): RuntimeRow {
@@ -108,18 +117,22 @@ async function bytesOf(directory: string, name: string): Promise<number> {
 }
 
 /** The rows as a Markdown table, with what its columns mean and the command that made it. */
-export function paddleTableText(rows: readonly RuntimeRow[]): string {
+export function paddleTableText(rows: readonly RuntimeRow[], images: number): string {
   return [
     '| model | runtime | heads: largest difference | mean | boxes equal | AP here | AP there | bytes | bytes, weights as int8 |', `|${' --- |'.repeat(9)}`, ...rows.map(rowText), '',
-    `Measured by \`npm run bench -- paddle-table --write\` on the test images of \`examples/bccd\`. Head outputs are logits. Boxes are equal when they are of one class, overlap by more than ${EQUAL_BOXES.iou}`,
-    `and their scores are within ${EQUAL_BOXES.score}. In Paddle, boxes and AP are those of the program's own \`yolo_box\` and \`multiclass_nms\`; all are scored by our COCO metric.`,
+    `Measured by \`npm run bench -- paddle-table --write\` on ${images} test images of \`examples/bccd\`, beside the graph that training evaluates. Head outputs are logits of mean size ${rows[0]!.size.toPrecision(2)}.`,
+    `Boxes are equal when they are of one class, overlap by more than ${EQUAL_BOXES.iou} and their scores are within ${EQUAL_BOXES.score}. In Paddle, boxes and AP are those of the program's own`,
+    '`yolo_box` and `multiclass_nms`; all are scored by our COCO metric.',
   ].join('\n');
 }
 
 function rowText({ model, runtime, beside, largest, mean, boxes, here, there, bytes, int8Bytes }: RuntimeRow): string {
-  const size = (value: number | undefined): string => value?.toLocaleString('en') ?? '–';
   return `| ${[
-    model, beside === undefined ? runtime : `${runtime} beside ${beside}`, largest.toPrecision(2), mean.toPrecision(2),
-    `${boxes.equal.toLocaleString('en')} of ${boxes.of.toLocaleString('en')}`, here.toFixed(4), there.toFixed(4), size(bytes), size(int8Bytes),
+    model, beside === undefined ? runtime : `${runtime} beside ${beside}`, small(largest), small(mean),
+    `${boxes.equal.toLocaleString('en')} of ${boxes.of.toLocaleString('en')}`, here.toFixed(4), there.toFixed(4), bytes?.toLocaleString('en') ?? '–', int8Bytes?.toLocaleString('en') ?? '–',
   ].join(' | ')} |`;
+}
+
+function small(value: number): string {
+  return value !== 0 && value < 1e-3 ? value.toExponential(1) : value.toPrecision(2);
 }

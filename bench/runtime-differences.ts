@@ -16,6 +16,8 @@ export interface RuntimeDifference {
   /** |Δ| over all numbers of all raw predictions. */
   readonly largest: number;
   readonly mean: number;
+  /** Mean size of these numbers. */
+  readonly size: number;
   /** Boxes that both give, of the larger number that either gives. */
   readonly boxes: { readonly equal: number; readonly of: number };
   /** Of the second one less that of the first. */
@@ -35,9 +37,9 @@ export function runtimeDifference(expected: Outcome, actual: Outcome): RuntimeDi
   };
 }
 
-/** Largest and mean |Δ|; NaN where a number is none. @throws RangeError for outputs of another size */
-export function headDifference(expected: readonly Tensors[], actual: readonly Tensors[]): { readonly largest: number; readonly mean: number } {
-  let [largest, total, count] = [0, 0, 0];
+/** Largest and mean |Δ|, and the mean size of what is expected; NaN where a number is none. @throws RangeError for outputs of another size */
+export function headDifference(expected: readonly Tensors[], actual: readonly Tensors[]): Pick<RuntimeDifference, 'largest' | 'mean' | 'size'> {
+  let [largest, total, size, count] = [0, 0, 0, 0];
   expected.forEach((heads, image) => {
     for (const [name, { data: a }] of Object.entries(heads)) {
       const b = actual[image]![name]!.data;
@@ -46,11 +48,12 @@ export function headDifference(expected: readonly Tensors[], actual: readonly Te
         const difference = Math.abs(Number(a[i]) - Number(b[i]));
         largest = Math.max(largest, difference);
         total += difference;
+        size += Math.abs(Number(a[i]));
       }
       count += a.length;
     }
   });
-  return { largest, mean: total / count };
+  return { largest, mean: total / count, size: size / count };
 }
 
 /** Boxes of one image that have an equal one in the other list; each is taken once, the best first. */
