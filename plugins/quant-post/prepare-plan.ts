@@ -1,4 +1,5 @@
 import { nothingToQuantize, unknownName } from '../../core/errors.ts';
+import { weightedOp } from '../../core/quant/op-types.ts';
 import type { QuantPlan } from '../../core/quant/plan.ts';
 import type { Run } from '../../core/run.ts';
 import { plannedWeights } from './planned-weights.ts';
@@ -41,7 +42,19 @@ function weightsByAbsMax(run: Run): void {
   }
 }
 
+/**
+ * Weights are made real before they are used, so that no kernel asks for one scale: weights of multiplications have one per
+ * column, too, for which training keeps one for Paddle Lite 2.6. Source: PaddleSlim 1.1 `quant_post_only_weight`, 2.x `quant_post_dynamic`.
+ */
 function weightsAlone(run: Run): void {
-  const weights = new Set(plannedWeights(run).flatMap(({ readers }) => readers.map(({ entry: { node, slot } }) => `${node}.${slot}`)));
+  const channelWise = run.config.quantization.weight_quantize_type.startsWith('channel_wise');
+  const weights = new Set<string>();
+  for (const { spec, readers } of plannedWeights(run)) {
+    for (const { node, entry: { slot } } of readers) {
+      weights.add(`${node.name}.${slot}`);
+      const found = weightedOp(node, run.graph);
+      if (channelWise && spec.axis === undefined && found?.type === 'mul') run.plan.quantize(node, slot, { ...spec, axis: found.channelAxis }, BY, 'one scale per column, as weights alone have');
+    }
+  }
   run.plan = run.plan.filter(({ node, slot }) => weights.has(`${node}.${slot}`));
 }

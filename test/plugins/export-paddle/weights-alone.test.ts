@@ -20,7 +20,7 @@ t.test('weights quantized alone are written as quant_post_dynamic writes them, b
   await using(createKernel({ use: [detection] }), (kernel) => kernel.run('import', { path: join(golden, 'float_model_combined'), output }));
   const imported = { architecture: 'Imported', Imported: { path: output }, save_dir: directory, target: 'paddle-lite' } satisfies ConfigObject;
   const open = (config: ConfigObject): Kernel => createKernel({ use: [detection], name: 'net', config: { ...imported, ...config } });
-  const { written: [weights] } = await using(open({ weights: join(output, 'model'), quant_post: { method: 'dynamic' }, quantization: { compat: 'paddle-2.6' } }), (kernel) => kernel.run('post'));
+  const { written: [weights] } = await using(open({ weights: join(output, 'model'), quant_post: { method: 'dynamic' } }), (kernel) => kernel.run('post'));
   const write = async (storage: string): Promise<string> => {
     const exporting = { weights: weights!, export: { formats: ['paddle'], check_images: 0, golden_images: 0 }, paddle_export: { ...COMBINED, storage } };
     await using(open(exporting), (kernel) => kernel.run('export', { outputDir: join(directory, storage) }));

@@ -17,8 +17,8 @@ export function postKernel(config: ConfigObject = {}): Kernel {
   return createKernel({ use: [backendReference(), optimizers(), targetPaddleLite(), quantAware(), quantPost()], config: [{ origin: 'test', config: { backend: 'reference', target: 'paddle-lite' } }, { origin: 'case', config }] });
 }
 
-/** A run of two convolutions, `first` (then ReLU `act`) and `second`, over images [n,2,4,4], with the target's plan. */
-export async function smallRun(kernel: Kernel): Promise<Run> {
+/** A run of two convolutions, `first` (then ReLU `act`) and `second`, over images [n,2,4,4], with the target's plan; `multiplies` adds a product, `third`. */
+export async function smallRun(kernel: Kernel, { multiplies = false } = {}): Promise<Run> {
   const { graph, editor } = createGraph('small');
   const random = createRandom(3);
   const filter = (name: string, shape: number[]) => editor.state({ name, initial: noise(shape, random), role: 'parameter' }).value;
@@ -26,6 +26,10 @@ export async function smallRun(kernel: Kernel): Promise<Run> {
   const first = editor.emit('Conv2d', { x, filter: filter('first_weights', [3, 2, 1, 1]), bias: editor.state({ name: 'first_bias', initial: full('float32', [3], 0.1), role: 'parameter' }).value }, {}, { name: 'first' }).y;
   const act = editor.emit('Relu', { x: first }, {}, { name: 'act' }).y;
   editor.output('y', editor.emit('Conv2d', { x: act, filter: filter('second_weights', [2, 3, 1, 1]) }, {}, { name: 'second' }).y);
+  if (multiplies) {
+    const rows = editor.emit('Reshape', { x: act }, { shape: [-1, 48] }).y;
+    editor.output('z', editor.emit('MatMul', { a: rows, b: filter('third_weights', [48, 5]) }, {}, { name: 'third' }).y);
+  }
   const config = kernel.config().value;
   const run = {
     kernel, config, graph, plan: new QuantPlan(config.target), stage: 'eval', states: new Map(), random, iteration: 0, weights: undefined, categories: undefined,

@@ -30,6 +30,18 @@ t.test('dynamic quantizes weights alone', async (t) => {
   t.same(slots(await prepared({ quant_post: { method: 'dynamic' } })), ['first.filter', 'second.filter']);
 });
 
+t.test('dynamic scales the weights of a multiplication by column for every target and version, unless no weight has channels', async (t) => {
+  const axisOf = async (config: ConfigObject): Promise<number | undefined> => {
+    const run = await smallRun(postKernel(config), { multiplies: true });
+    preparePlan(run);
+    return run.plan.specOf(run.graph.node('third')!, 'b')!.axis;
+  };
+  const dynamic = { quant_post: { method: 'dynamic' } };
+  for (const compat of ['none', 'paddle-1.8', 'paddle-2.6']) t.equal(await axisOf({ ...dynamic, quantization: { compat } }), 1, compat);
+  t.equal(await axisOf({ ...dynamic, quantization: { weight_quantize_type: 'abs_max' } }), undefined);
+  t.equal(await axisOf({}), undefined, 'static keeps what the plan says');
+});
+
 t.test('with compat paddle-1.8 nothing is skipped', async (t) => {
   const run = await smallRun(postKernel({ quantization: { compat: 'paddle-1.8' } }));
   run.plan.skip(run.graph.node('second')!, 'someone', 'a pattern');
