@@ -670,8 +670,8 @@ export const darknetCfgInvalid = (source: string, problems: readonly { readonly 
 });
 
 /** An archive is not accepted because of what is in it. */
-export const archiveRefused = (path: string, entry: string, what: string) => make({
-  code: 'ERR_ARCHIVE_REFUSED', message: `${path} is refused: ${entry} ${what}.`, value: entry,
+export const archiveRefused = (path: string, entry: string, what: string, offset?: number) => make({
+  code: 'ERR_ARCHIVE_REFUSED', message: `${path} is refused${offset === undefined ? '' : ` at byte ${offset}`}: ${entry} ${what}.`, value: entry,
   hint: 'Archives of weights hold plain files of parameters and nothing else; do not use this one unless you trust its source.',
 });
 

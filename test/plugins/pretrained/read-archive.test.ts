@@ -54,6 +54,34 @@ t.test('an archive that grows without measure is refused before it fills the mem
   await t.rejects(readArchive(path), { code: 'ERR_ARCHIVE_REFUSED', message: /its content is more than/ });
 });
 
+t.test('an archive of more entries than any weights have is refused, folders among them', async (t) => {
+  const path = join(t.testdir(), 'many.tgz');
+  const many = (count: number): Member[] => Array.from({ length: count }, (_, i) => (i % 2 === 0 ? { path: `w${i}` } : { path: `d${i}/`, type: 'Directory' }));
+  writeFileSync(path, gzipSync(tarOf(many(100_000)), { level: 1 }));
+  t.equal((await readArchive(path)).names.length, 50_000);
+  writeFileSync(path, gzipSync(tarOf(many(100_001)), { level: 1 }));
+  await t.rejects(readArchive(path), { code: 'ERR_ARCHIVE_REFUSED', message: /at byte 51200000: w100000 is one of more than 100000 entries/ });
+});
+
+t.test('what is wrong with an archive is told with its place', async (t) => {
+  const path = join(t.testdir(), 'a.tar');
+  const plain = tarOf([{ path: 'a', content: Buffer.alloc(3000) }, { path: 'b', content: floats(1) }, { path: '../c' }]);
+  const [second, third] = [512 + 3072, 512 + 3072 + 1024];
+  const rejects = async (bytes: Buffer, message: RegExp, what: string): Promise<unknown> => {
+    writeFileSync(path, bytes);
+    return t.rejects(readArchive(path), { message }, what);
+  };
+  await rejects(plain, new RegExp(`is refused at byte ${third}: \\.\\./c points out`), 'an entry that is refused');
+  await rejects(gzip(plain), new RegExp(`is refused at byte ${third}: `), 'a packed one, by its place in the tar');
+  const damaged = Buffer.from(plain);
+  damaged[second + 10]! ^= 1;
+  await rejects(damaged, new RegExp(`is malformed at byte ${second}: not a readable archive \\(checksum failure`), 'a damaged header');
+  await rejects(gzip(damaged), new RegExp(`is malformed at byte ${second}: unpacked, it is not a readable archive \\(checksum failure`), 'unpacked');
+  await rejects(plain.subarray(0, 2000), /is malformed at byte 2000: not a readable archive \(Truncated/, 'where it ends');
+  const packed = gzip(plain);
+  await rejects(packed.subarray(0, 60), /is malformed at byte 60: not a readable archive \(unexpected end of file/, 'where what is packed ends');
+});
+
 t.test('what follows the end mark of an archive is not read', async (t) => {
   const path = join(t.testdir(), 'a.tgz');
   writeFileSync(path, gzipSync(Buffer.concat([tarOf(weights), Buffer.alloc(100 * 1024 * 1024)]), { level: 1 }));
