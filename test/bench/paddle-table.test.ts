@@ -30,7 +30,7 @@ t.test('an exported float model finds in ONNX Runtime, and read back from Paddle
   t.ok(here.detections.every((found) => found.length > 0), 'there is something to find');
   for (const [name, outcome] of Object.entries(runtimes)) {
     const { largest, size, boxes, AP } = runtimeDifference(here, outcome);
-    t.ok(largest < 1e-4 && size > 0.1, `${name}: heads`);
+    t.ok(size > 0 && largest < 1e-3 * size, `${name}: heads`);
     t.equal(boxes.equal, boxes.of, `${name}: boxes`);
     t.ok(Math.abs(AP) < 1e-6, `${name}: AP`);
   }
