@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { exportFormats } from '../export/export-formats.ts';
 import type { ExportVerification } from '../export/exporter.ts';
 import { freezeModel } from '../export/freeze-model.ts';
-import { writeFiles } from '../export/write-files.ts';
+import { replaceExport } from '../export/replace-export.ts';
 import type { Kernel } from '../kernel.ts';
 import type { Report } from '../run.ts';
 import { inputSize } from '../input-size.ts';
@@ -22,7 +22,8 @@ export interface ExportReport extends Report {
 
 /**
  * Freezes a checkpoint and writes it in every format asked for, with one manifest, golden inputs and outputs and a table of
- * layers. Each format is reopened and compared before anything is on disk under its final name.
+ * layers. Each format is reopened and compared before anything is on disk under its final name. It takes the place of an
+ * earlier export in that folder, of which nothing is left.
  * @throws ERR_WEIGHTS_MISSING, ERR_EXPORT_DIFFERS, ERR_EXPORT_UNSUPPORTED, ERR_FILE_UNWRITABLE
  * @example
  * const { written, verified } = await kernel.run('export', { outputDir: 'dist/model' });
@@ -33,7 +34,7 @@ export async function exportModel(kernel: Kernel, { outputDir }: ExportOptions):
     const { files, verified, notes } = await exportFormats(freezeModel(run, inputSize(run)), run, checkpoint?.extra ?? {});
     await kernel.hooks.export.promise(files, run);
     const directory = outputDir ?? run.config.export.output_dir ?? 'output/export';
-    const written = await writeFiles(join(directory, kernel.name), files);
+    const written = await replaceExport(join(directory, kernel.name), files);
     return { command: 'export', results: [], written, verified, notes };
   });
 }

@@ -108,6 +108,11 @@ export function parseManifest(text: string, path = MANIFEST_FILE): Manifest {
   }
 }
 
+/** Whether a manifest has a file of that name with these bytes. */
+export function isListed({ files }: Pick<Manifest, 'files'>, name: string, bytes: Uint8Array): boolean {
+  return files.some((file) => file.name === name && file.bytes === bytes.length && file.sha256 === sha256(bytes));
+}
+
 function sha256(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex');
 }

@@ -1,16 +1,18 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, open, rename, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname, join, normalize, sep } from 'node:path';
 import { fileUnwritable } from '../errors.ts';
 import type { Files } from './files.ts';
 
 /**
  * Writes files that belong together: all beside their final names first, then each is renamed, so that a full disk
- * leaves nothing half-written and an earlier export as it was.
+ * leaves nothing half-written and an earlier export as it was. Names may come from a model that somebody else made: none
+ * leads out of the folder.
  * @returns the paths written
  * @throws ERR_FILE_UNWRITABLE
  */
 export async function writeFiles(directory: string, files: Files): Promise<string[]> {
+  for (const name of files.keys()) if (leadsOut(name)) throw fileUnwritable(join(directory, name), `it is not inside ${directory}`);
   const suffix = `${randomBytes(4).toString('hex')}.partial`;
   const targets = [...files].map(([name, bytes]) => ({ path: join(directory, name), partial: join(directory, `${name}.${suffix}`), bytes }));
   try {
@@ -22,6 +24,10 @@ export async function writeFiles(directory: string, files: Files): Promise<strin
     throw fileUnwritable(directory, cause);
   }
   return targets.map(({ path }) => path);
+}
+
+function leadsOut(name: string): boolean {
+  return ['.', '..'].includes(normalize(name).split(sep)[0]!);
 }
 
 /** On disk before it gets its final name, so that a crash in between cannot leave an empty file under it. */

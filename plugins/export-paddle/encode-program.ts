@@ -29,6 +29,8 @@ export interface EncodeOptions {
   readonly batch: number;
   /** Whether a ReLU behind a layer is named by that layer (its `act`), as PaddleDetection's are, or by one of its own (`relu_0`). */
   readonly activations: 'of layers' | 'alone';
+  /** Names that no variable may have. @default those of the program's own variables */
+  readonly taken: readonly string[];
 }
 
 /** A program and what goes into its files of parameters. */
@@ -51,9 +53,12 @@ export interface EncodedProgram extends Pick<EncodeOptions, 'form'> {
   readonly names: ReadonlyMap<string, string>;
 }
 
+/** Where values come in and go out. */
+export const OWN_VARIABLES: readonly string[] = ['feed', 'fetch'];
+
 /** A float graph for PaddlePaddle 1.8. */
 const DEFAULTS: EncodeOptions = {
-  form: 'fake_quantize', storage: undefined, plan: new QuantPlan('paddle-lite'), quantizationType: 'qat_with_weight', outThresholds: new Map(), suppression: undefined, batch: 1, activations: 'of layers',
+  form: 'fake_quantize', storage: undefined, plan: new QuantPlan('paddle-lite'), quantizationType: 'qat_with_weight', outThresholds: new Map(), suppression: undefined, batch: 1, activations: 'of layers', taken: OWN_VARIABLES,
 };
 
 /**
@@ -97,7 +102,7 @@ const WITHOUT_LOWERING: ReadonlySet<string> = new Set(['Constant', 'QuantizeLine
 
 /** Paddle's names are in snake case (`im_size`). */
 function writeInput(on: ProgramWriter, name: string, value: Value): string {
-  const variable = name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+  const variable = on.free(name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`));
   on.variable(variable, { dtype: value.type.dtype, dims: on.dims(value), lodLevel: 0, persistable: false });
   on.declareVar({ ...on.vars.get(variable)!, needCheckFeed: true });
   on.bind(value, variable);

@@ -85,12 +85,12 @@ function narrowest({ levels, bits }: FrozenWeight): TensorRecord {
   return { dataType: 'INT16', shape: levels.shape, levels: [], bytes: new Uint8Array(buffer) };
 }
 
-/** What Paddle Lite needs to make such a weight real. */
-export function weightAloneAttributes(weight: FrozenWeight): Attributes {
-  const { name, bits, axis, thresholds } = weight;
+/** What Paddle Lite needs to make such a weight real. @param variable that holds it */
+export function weightAloneAttributes(weight: FrozenWeight, variable: string): Attributes {
+  const { bits, axis, thresholds } = weight;
   return {
     quantization_type: text(axis < 0 ? 'post_weight_abs_max' : 'post_weight_channel_wise_abs_max'), quantize_weight_bits: int(bits),
-    [`${name}_quant_scale`]: floats(Array.from(thresholds, (threshold) => threshold / levelsOf(weight))),
+    [`${variable}_quant_scale`]: floats(Array.from(thresholds, (threshold) => threshold / levelsOf(weight))),
   };
 }
 

@@ -3,7 +3,7 @@ import type { Files } from '../../core/export/files.ts';
 import type { QuantPlan } from '../../core/quant/plan.ts';
 import type { Run } from '../../core/run.ts';
 import { encodeCombinedRecords, encodeProgram as encodeBytes, encodeRecord, type TensorRecord } from '../paddle-format/index.ts';
-import { encodeProgram, type EncodedProgram, type EncodeOptions } from './encode-program.ts';
+import { encodeProgram, OWN_VARIABLES, type EncodedProgram, type EncodeOptions } from './encode-program.ts';
 import { FOLDER } from './folder.ts';
 import { load } from './load.ts';
 import { detailsOf } from './paddle-details.ts';
@@ -33,9 +33,9 @@ export const paddleExporter: Exporter = {
 };
 
 function encodeOptions({ graph, extra }: ExportedModel, { plan, config, model }: Run): Partial<EncodeOptions> {
-  const { onnx_format: newer = levelsFromBelow(plan), storage } = config.paddle_export;
+  const { onnx_format: newer = levelsFromBelow(plan), storage, model_filename: file } = config.paddle_export;
   return {
-    form: newer ? 'quantize_linear' : 'fake_quantize', storage, plan, ...quantizedAfterTraining(extra),
+    form: newer ? 'quantize_linear' : 'fake_quantize', storage, plan, taken: [...OWN_VARIABLES, file], ...quantizedAfterTraining(extra),
     suppression: graph.outputs.has('scores') ? model.suppression : undefined,
   };
 }

@@ -2,6 +2,7 @@ import type { Run } from '../../core/run.ts';
 import { inferenceStates } from '../../core/train/averages.ts';
 import { recordOf, type TensorRecord } from '../paddle-format/index.ts';
 import type { EncodedProgram } from './encode-program.ts';
+import { fileName } from './file-name.ts';
 
 /**
  * The float parameters and statistics under their own names, and the thresholds of quantized activations under Paddle's:
@@ -10,7 +11,7 @@ import type { EncodedProgram } from './encode-program.ts';
 export function parametersAlone({ states }: Run, { parameters, activationScales }: EncodedProgram): ReadonlyMap<string, TensorRecord> {
   const trained = [...inferenceStates(states)].filter(([, { role }]) => role === 'parameter' || role === 'statistic');
   return new Map([
-    ...trained.map(([name, { tensor }]) => [name, recordOf(tensor)] as const),
+    ...trained.map(([name, { tensor }]) => [fileName(name), recordOf(tensor)] as const),
     ...activationScales.map((name) => [name, parameters.get(name)!] as const),
   ]);
 }

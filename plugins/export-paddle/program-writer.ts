@@ -5,6 +5,7 @@ import type { Tensor } from '../../core/tensor/tensor.ts';
 import { recordOf, type LodTensorDesc, type OpDesc, type OpSlot, type TensorRecord, type VarDesc, type VarTypeName } from '../paddle-format/index.ts';
 import { int, text, texts, type Attributes } from './attributes.ts';
 import type { EncodeOptions } from './encode-program.ts';
+import { fileName } from './file-name.ts';
 import { Layer } from './layer.ts';
 import { NameScopes } from './name-scopes.ts';
 import { quantizationAttributes } from './quantization-attributes.ts';
@@ -57,13 +58,14 @@ export class ProgramWriter {
       const count = this.#counts.get(stem) ?? 0;
       this.#counts.set(stem, count + 1);
       const name = `${stem}_${count}`;
-      if (!this.vars.has(name)) return name;
+      if (!this.#isTaken(name)) return name;
     }
   }
 
-  /** The name itself while nobody has it, otherwise numbered. */
+  /** The name itself while nobody has it, otherwise numbered; as that of a file, which a parameter's variable is too. */
   free(name: string): string {
-    return this.vars.has(name) ? this.unique(name) : name;
+    const plain = fileName(name);
+    return this.#isTaken(plain) ? this.unique(plain) : plain;
   }
 
   /** A new layer. */
@@ -170,9 +172,13 @@ export class ProgramWriter {
     throw exportUnsupported('paddle', [`${this.#node?.name} (${this.#node?.op}): ${reason}`]);
   }
 
+  #isTaken(name: string): boolean {
+    return this.vars.has(name) || this.options.taken.includes(name);
+  }
+
   #write(value: Value): string {
     const { producer } = value;
-    if (isOp(producer, 'Constant')) return this.parameter(this.free(fileName(value.name)), producer.attrs.tensor);
+    if (isOp(producer, 'Constant')) return this.parameter(this.free(value.name), producer.attrs.tensor);
     if (isOp(producer, 'DequantizeLinear')) return writeQuantized(this, producer);
     return this.refuse(`it reads %${value.name}, integers that Paddle knows only inside an operator`);
   }
@@ -220,9 +226,4 @@ function tensorOf(dataType: VarTypeName, dims: readonly number[], lodLevel?: num
 
 function slots(named: Readonly<Record<string, string | readonly Operand[] | Operand>>): OpSlot[] {
   return Object.entries(named).map(([parameter, names]) => ({ parameter, arguments: (Array.isArray(names) ? names : [names]) as string[] })).sort((a, b) => (a.parameter < b.parameter ? -1 : 1));
-}
-
-/** Variables are files, too: no separators in their names. */
-function fileName(name: string): string {
-  return name.replaceAll(/[/\\]/g, '.');
 }

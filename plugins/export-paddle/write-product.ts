@@ -42,7 +42,10 @@ export function writeProduct(on: ProgramWriter, y: Value, layer: Layer, product:
   const [data, weight] = [quantizerOf(product.data.value), quantizerOf(product.weight.value)];
   if (on.options.form === 'fake_quantize' && weight?.kind === 'weight' && perChannelOrTensor(weight, product)) {
     if (data?.kind === 'activation' && data.signed && data.narrow) return writeOverLevels(on, y, layer, product, { data, weight });
-    if (data === undefined) return writeOp(on, y, layer, product, { [product.data.slot]: product.data.value, [product.weight.slot]: weightAlone(on, weight) }, weightAloneAttributes(weight));
+    if (data === undefined) {
+      const variable = weightAlone(on, weight);
+      return writeOp(on, y, layer, product, { [product.data.slot]: product.data.value, [product.weight.slot]: variable }, weightAloneAttributes(weight, variable));
+    }
   }
   return writeOp(on, y, layer, product, { [product.data.slot]: product.data.value, [product.weight.slot]: product.weight.value });
 }

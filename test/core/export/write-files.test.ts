@@ -22,3 +22,11 @@ t.test('a folder that is a file is named in the error', async (t) => {
   const directory = t.testdir({ taken: 'x' });
   await t.rejects(writeFiles(join(directory, 'taken'), new Map([['model.onnx', '']])), { code: 'ERR_FILE_UNWRITABLE', message: /taken/ });
 });
+
+t.test('a name that leads out of the folder is refused before anything is written', async (t) => {
+  const directory = join(t.testdir(), 'export');
+  for (const name of ['../out', 'paddle/../../out', '..', 'paddle/..', '']) {
+    await t.rejects(writeFiles(directory, new Map([['inside', ''], [name, '']])), { code: 'ERR_FILE_UNWRITABLE', message: /it is not inside/ }, name);
+  }
+  await t.rejects(readdir(directory), { code: 'ENOENT' });
+});
