@@ -780,3 +780,29 @@ export const runtimeFailed = (backend: string, stage: 'compile' | 'run', graph: 
   code: 'ERR_RUNTIME_FAILED', message: `Backend "${backend}" failed to ${stage} graph "${graph}": ${reason(cause)}.`, value: graph, cause,
   hint: stage === 'run' ? 'If memory ran out, use a smaller batch or image size.' : 'This is a defect of the backend; please report it with the output of `slimtap inspect`.',
 });
+
+// ── backend-tfjs ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** A step of building TensorFlow's native binding failed. */
+export const nativeBuildFailed = (step: string, cause: unknown) => make({
+  code: 'ERR_NATIVE_BUILD', message: `Building the native binding failed: could not ${step}: ${reason(cause)}.`, value: step, cause,
+  hint: 'It needs Linux, Python with pip, npm, make and a C++ compiler; --wheel names a TensorFlow wheel that is there already.',
+});
+
+/** A wheel is no zip archive, or a broken one. */
+export const wheelUnreadable = (file: string, what: string) => make({
+  code: 'ERR_WHEEL_UNREADABLE', message: `${file} cannot be read as a wheel: ${what}.`, value: file,
+  hint: 'Fetch it again; it is a .whl file of TensorFlow for Linux.',
+});
+
+/** A package is installed without its native part: its download did not work, or its install script did not run. */
+export const bindingMissing = (backend: string, packageName: string, cause: unknown) => make({
+  code: 'ERR_BINDING_MISSING', message: `Backend "${backend}" needs the native binding of ${packageName}, which cannot be loaded: ${reason(cause)}.`, value: packageName, cause,
+  hint: `Build it: node node_modules/slimtap/dist/bin/build-tfjs-native.js ${packageName} (npm run build:tfjs-native -- ${packageName} in slimtap itself).`,
+});
+
+/** An engine's packages are there, but it does not start on this machine. */
+export const engineNotStarted = (backend: string, cause: unknown) => make({
+  code: 'ERR_ENGINE', message: `Backend "${backend}" does not start: ${reason(cause)}.`, value: backend, cause,
+  hint: 'Run `slimtap doctor` for what is missing, or choose another backend.',
+});

@@ -1,5 +1,5 @@
 import { MessageChannel, receiveMessageOnPort, Worker } from 'node:worker_threads';
-import { runtimeFailed, runtimeMissing } from '../../core/errors.ts';
+import { bindingMissing, engineNotStarted, runtimeFailed, runtimeMissing } from '../../core/errors.ts';
 import type { EngineName } from './engines.ts';
 import type { Answers, EngineFacts, Envelope, Failure, Reply, Request } from './worker/messages.ts';
 
@@ -42,7 +42,7 @@ export class EngineThread {
 
   /**
    * Starts an engine in a thread of its own.
-   * @throws ERR_RUNTIME_MISSING where a package cannot be imported, ERR_RUNTIME_FAILED where the engine does not start
+   * @throws ERR_RUNTIME_MISSING where a package cannot be imported, ERR_BINDING_MISSING where it lacks its native part, ERR_ENGINE where the engine does not start
    */
   static async open(name: EngineName): Promise<EngineThread> {
     const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
@@ -55,7 +55,7 @@ export class EngineThread {
     worker.unref();
     if (failure === undefined) return new EngineThread(name, worker, answer as EngineFacts);
     await worker.terminate();
-    throw failure.missing === undefined ? runtimeFailed(name, 'compile', 'nothing yet', causeOf(failure)) : runtimeMissing(name, failure.missing, causeOf(failure));
+    throw startFailure(name, failure);
   }
 
   /** A number for one more executable. */
@@ -111,6 +111,12 @@ export class EngineThread {
     this.#pending.delete(id);
     if (this.#pending.size === 0) this.#worker.unref();
   }
+}
+
+function startFailure(name: EngineName, failure: Failure): Error {
+  const cause = causeOf(failure);
+  if (failure.unusable === undefined) return engineNotStarted(name, cause);
+  return failure.lacks === 'binding' ? bindingMissing(name, failure.unusable, cause) : runtimeMissing(name, failure.unusable, cause);
 }
 
 /** An error of the other thread, with the stack it had there. */

@@ -7,7 +7,7 @@ export { ENGINES, type EngineName } from './engines.ts';
 export { lowerTfjs, type Lowering } from './lowering.ts';
 export { hostReason } from './on-host.ts';
 
-/** Provides one backend for each engine of TensorFlow.js, under its name: `tfjs-cpu`, `tfjs-wasm`. */
+/** Provides one backend for each engine of TensorFlow.js, under its name, such as `tfjs-node-gpu`. */
 export function backendTfjs(): Plugin {
   return {
     name: 'backend-tfjs',

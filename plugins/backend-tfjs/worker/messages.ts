@@ -39,11 +39,12 @@ export interface DeviceMemory {
   readonly bytes: number;
 }
 
-/** Why a request failed; `missing` is the package that could not be imported. */
+/** Why a request failed; `unusable` is a package that could not be imported, for want of itself or of its native binding. */
 export interface Failure {
   readonly message: string;
   readonly stack: string | undefined;
-  readonly missing?: string;
+  readonly unusable?: string;
+  readonly lacks?: 'package' | 'binding';
 }
 
 /** A request on its way. With `flag` the asking thread sleeps until it is set, and the answer comes through `port`. */

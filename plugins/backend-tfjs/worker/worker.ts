@@ -1,6 +1,6 @@
 import { parentPort } from 'node:worker_threads';
 import { referenceBackend } from '../../backend-reference/index.ts';
-import { loadEngine, PackageMissing } from './load-engine.ts';
+import { loadEngine, PackageUnusable } from './load-engine.ts';
 import { LoadedProgram } from './loaded-program.ts';
 import type { Answers, Envelope, Failure, Reply, Request } from './messages.ts';
 import type { Tfjs } from './tfjs.ts';
@@ -56,5 +56,5 @@ const HANDLERS: Handlers = {
 
 function failureOf(cause: unknown): Failure {
   const { message, stack } = cause instanceof Error ? cause : new Error(String(cause));
-  return { message, stack, ...(cause instanceof PackageMissing && { missing: cause.packageName }) };
+  return { message, stack, ...(cause instanceof PackageUnusable && { unusable: cause.packageName, lacks: cause.lacks }) };
 }

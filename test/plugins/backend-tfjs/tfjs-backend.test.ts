@@ -5,6 +5,7 @@ import { compileGraph } from '../../../plugins/backend-tfjs/compile-graph.ts';
 import { lowerTfjs, tfjsBackend } from '../../../plugins/backend-tfjs/index.ts';
 import type { TfjsExecutable } from '../../../plugins/backend-tfjs/executable.ts';
 import { draw } from '../../conformance/op-case.ts';
+import { engineMissing } from '../../conformance/engine-missing.ts';
 import { tinyTraining } from '../../conformance/tiny-training.ts';
 
 const CPU_KERNELS = new Set(['Conv2D', 'Conv2DBackpropInput', 'Conv2DBackpropFilter', 'DepthwiseConv2dNative', 'DepthwiseConv2dNativeBackpropInput', 'DepthwiseConv2dNativeBackpropFilter']);
@@ -100,3 +101,14 @@ function chain() {
 function batch(random: ReturnType<typeof draw>, size = 1): Readonly<Record<string, Tensor>> {
   return { image: random.floats([size, 3, 9, 9]), labels: random.integers([size], 0, 4), learningRate: tensor('float32', [], [0.05]) };
 }
+
+t.test('an engine whose package is not there is refused with what to install', async (t) => {
+  const missing = await engineMissing('tfjs-node');
+  if (missing === false) {
+    t.pass('it is here');
+    return;
+  }
+  const backend = tfjsBackend('tfjs-node');
+  await t.rejects(backend.compile(chain()), { code: 'ERR_RUNTIME_MISSING', message: /tfjs-node/, hint: /npm install @tensorflow\/tfjs-node/ });
+  await backend.dispose();
+});
