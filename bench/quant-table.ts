@@ -8,6 +8,7 @@ import type { ConfigObject } from '../core/config/index.ts';
 import { timeRunnables } from '../core/evaluate/time-runnables.ts';
 import { loadModel } from '../core/export/load-model.ts';
 import { writeFileAtomic } from '../core/files.ts';
+import { int8Saturates } from '../plugins/export-onnx/saturation.ts';
 import { DemoModels } from './demo-models.ts';
 import { QUANT_ROWS, type QuantRow } from './quant-rows.ts';
 
@@ -52,7 +53,7 @@ export async function quantTable(argv: readonly string[]): Promise<number> {
   }
   const timed = await withTimes(models, inOrder(known), float);
   await writeRows(out, timed);
-  const table = quantTableText([...timed.values()]);
+  const table = quantTableText([...timed.values()], await int8Saturates());
   console.log(`\n${table}`);
   if (readme !== undefined) await writeFileAtomic(readme, betweenMarkers(await readFile(readme, 'utf8'), 'quant-table', table));
   return 0;
@@ -122,12 +123,14 @@ async function writeRows(out: string, rows: ReadonlyMap<string, MeasuredRow>): P
   await writeFileAtomic(join(out, 'rows.json'), `${JSON.stringify([...rows.values()], null, 2)}\n`);
 }
 
-/** The rows as a Markdown table with the command that made it. */
-export function quantTableText(rows: readonly MeasuredRow[]): string {
+/** The rows as a Markdown table with the command that made it, and whether the fast kernels of the machine saturate with 8-bit weights. */
+export function quantTableText(rows: readonly MeasuredRow[], saturates: boolean): string {
   return [
     '| quantizer | AP | AP50 | file size (bytes) | ms per image |', '| --- | --- | --- | --- | --- |', ...rows.map(rowText), '',
     'Measured by `npm run bench -- quant-table` on the 72 test images, exported files in ONNX Runtime, one thread; `post` calibrates with the 205 training images. Weights have 8 bits unless said otherwise,',
-    'and run in its exact mode; up to 7 bits, as in the demo, need none and are faster ([why](docs/deploy-onnxruntime.md#the-saturation-trap)).',
+    saturates
+      ? 'and run in its exact mode; up to 7 bits, as in the demo, need none and are faster ([why](docs/deploy-onnxruntime.md#the-saturation-trap)).'
+      : 'and run on its fast kernels; processors on which those saturate take the exact mode, which is slower, or up to 7 bits, as in the demo ([why](docs/deploy-onnxruntime.md#the-saturation-trap)).',
   ].join('\n');
 }
 

@@ -14,6 +14,9 @@ t.test('every row has a title and a folder of its own, and a configuration that 
 });
 
 t.test('the table has a line per row, and dashes where a graph has no file', async (t) => {
-  const text = quantTableText([{ title: 'float', AP: 0.5, AP50: 0.875, bytes: 6_161_454, milliseconds: 8.94 }, { title: 'aware: abs_max', AP: 0.49, AP50: 0.87 }]);
+  const rows = [{ title: 'float', AP: 0.5, AP50: 0.875, bytes: 6_161_454, milliseconds: 8.94 }, { title: 'aware: abs_max', AP: 0.49, AP50: 0.87 }];
+  const text = quantTableText(rows, false);
   t.match(text, '| float | 0.5000 | 0.8750 | 6,161,454 | 8.9 |\n| aware: abs_max | 0.4900 | 0.8700 | – | – |\n');
+  t.match(text, /8 bits unless said otherwise,\nand run on its fast kernels/);
+  t.match(quantTableText(rows, true), /8 bits unless said otherwise,\nand run in its exact mode/);
 });

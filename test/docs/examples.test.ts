@@ -7,7 +7,7 @@ import ts from 'typescript';
 import { exampleModule } from './example-module.ts';
 import { allPages, allSources, docstringExamples, pageExamples, ROOT, type Example } from './find-examples.ts';
 
-t.setTimeout(240_000);
+t.setTimeout(900_000);
 const directory = t.testdir({});
 const examples = [...allPages().flatMap((page) => pageExamples(page)), ...allSources().flatMap(docstringExamples)];
 const files = examples.map((example) => ({ example, file: write(example) }));

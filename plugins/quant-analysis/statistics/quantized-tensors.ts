@@ -1,4 +1,5 @@
-import { inputValues, isOp, type Graph, type Node, type Value } from '../../../core/ir/types.ts';
+import { dependentOnInputs } from '../../../core/ir/dependent-on-inputs.ts';
+import { isOp, type Graph, type Node } from '../../../core/ir/types.ts';
 import { locateSlot } from '../../../core/quant/locate-slot.ts';
 import { weightedOp } from '../../../core/quant/op-types.ts';
 import type { QuantSpec } from '../../../core/quant/spec.ts';
@@ -34,12 +35,4 @@ export function quantizedTensors(graph: Graph, { plan, graph: float }: Pick<Run,
     found.set(producer, tensor);
   }
   return [...found.values()];
-}
-
-function dependentOnInputs(graph: Graph): ReadonlySet<Value> {
-  const dependent = new Set<Value>(graph.inputs.values());
-  for (const node of graph.nodes()) {
-    if (inputValues(node).some((value) => dependent.has(value))) for (const output of Object.values(node.outputs)) dependent.add(output);
-  }
-  return dependent;
 }

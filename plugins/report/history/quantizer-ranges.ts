@@ -1,5 +1,6 @@
 import { deriveEvalGraph } from '../../../core/evaluate/derive-graphs.ts';
 import { inputSize } from '../../../core/input-size.ts';
+import { dependentOnInputs } from '../../../core/ir/dependent-on-inputs.ts';
 import { Editor } from '../../../core/ir/editor.ts';
 import type { Graph } from '../../../core/ir/types.ts';
 import { representedRange, type RepresentedRange } from '../../../core/quant/represented-range.ts';
@@ -19,8 +20,9 @@ export interface PresentRange {
 }
 
 /**
- * Reads what the quantizers of a run represent. Scales follow from states alone, those of weights from 24 million numbers: the
- * engine computes them, and is let go each time, so that no second copy of the weights stays in memory.
+ * Reads what the quantizers of a run represent, save those whose scale is that of each image (`abs_max` of activations), which
+ * have no range of their own. The others' scales follow from states alone, those of weights from 24 million numbers: the engine
+ * computes them, and is let go each time, so that no second copy of the weights stays in memory.
  */
 export class QuantizerRangeReader {
   readonly #graph: Graph;
@@ -30,7 +32,8 @@ export class QuantizerRangeReader {
     const { stage } = run;
     this.#graph = deriveEvalGraph(run, { batch: 1, size: inputSize(run) }).graph;
     run.stage = stage;
-    this.#tensors = quantizedTensors(this.#graph, run);
+    const dependent = dependentOnInputs(this.#graph);
+    this.#tensors = quantizedTensors(this.#graph, run).filter(({ node: { inputs: { scale, zeroPoint } } }) => ![scale, zeroPoint].some((value) => value !== undefined && dependent.has(value)));
     keepScales(this.#graph, this.#tensors);
   }
 

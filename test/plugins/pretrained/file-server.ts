@@ -34,10 +34,10 @@ export const whole = (content: Buffer, etag = '"1"'): Answer => ({ headers }, re
   response.writeHead(partial ? 206 : 200, { etag, 'content-length': body.length, ...range }).end(body);
 };
 
-/** Announces the whole file and breaks the connection after some bytes of it. */
+/** Announces the whole file and breaks the connection after some bytes of it, late enough for a busy machine to have read them. */
 export const broken = (content: Buffer, bytes: number, etag: string | undefined = '"1"'): Answer => (_, response) => {
   response.writeHead(200, { 'content-length': content.length, ...etag === '' ? {} : { etag } });
-  response.write(content.subarray(0, bytes), () => setTimeout(() => response.destroy(), 20));
+  response.write(content.subarray(0, bytes), () => setTimeout(() => response.destroy(), 400));
 };
 
 /** The whole file whatever range was asked for. */

@@ -53,6 +53,14 @@ t.test('ranges are those that quantizers have after the step, weights and activa
   t.equal(weights.high.at(-1), numbers('conv1_weights').reduce((most, one) => Math.max(most, Math.abs(one)), 0), 'the widest channel');
 });
 
+t.test('activations whose scale is that of each image have no range to tell', async (t) => {
+  await train('dynamic', { max_iters: 1, quantization: { activation_quantize_type: 'abs_max' } });
+  const { ranges: { iterations, quantizers }, status } = await history('dynamic');
+  t.equal(status, 'done');
+  t.same(iterations, [1]);
+  t.ok(quantizers.length > 0 && quantizers.every(({ weight }) => weight));
+});
+
 t.test('event files tell the same', async (t) => {
   const events = await readEvents(join(folder('whole'), 'tensorboard'));
   const { steps, evaluations, samples } = await history('whole');
