@@ -781,6 +781,12 @@ export const runtimeFailed = (backend: string, stage: 'compile' | 'run', graph: 
   hint: stage === 'run' ? 'If memory ran out, use a smaller batch or image size.' : 'This is a defect of the backend; please report it with the output of `slimtap inspect`.',
 });
 
+/** An execution provider of ONNX Runtime is not there: not built in, or its library or its device is missing. */
+export const providerMissing = (provider: string, needs: string, cause: unknown) => make({
+  code: 'ERR_PROVIDER_MISSING', message: `ONNX Runtime cannot use its provider "${provider}" here: ${reason(cause)}.`, value: provider, cause,
+  hint: `It needs ${needs}. Set onnxruntime.fallback=true to run on the processor instead, or choose another backend.`,
+});
+
 // ── backend-tfjs ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
 /** A step of building TensorFlow's native binding failed. */

@@ -68,6 +68,11 @@ export class OnnxExecutable implements Executable {
     for (const [name, tensor] of knownStates(this.#types.states, states)) this.#states.get(name)!.write(tensor);
   }
 
+  /** Writes the profile of a session that was opened with one. */
+  endProfiling(): void {
+    this.#parts.session.endProfiling();
+  }
+
   dispose(): Promise<void> {
     return this.#parts.session.release();
   }

@@ -1,8 +1,9 @@
 import type { Backend } from '../../core/backend.ts';
-import { runtimeFailed } from '../../core/errors.ts';
+import { runtimeFailed, SlimtapError } from '../../core/errors.ts';
 import { compileGraph, supportsNode } from './compile-graph.ts';
 import { OnnxExecutable } from './executable.ts';
 import { chooseRun, type RunSession } from './run-uncopied.ts';
+import { openSession } from './providers.ts';
 import { loadRuntime } from './runtime.ts';
 import { sessionOptions, type OnnxruntimeOptions } from './session-options.ts';
 import './lower/index.ts';
@@ -15,17 +16,18 @@ import './lower/index.ts';
  * const { loss } = await executable.run(batch);
  */
 export function onnxruntimeBackend(options: OnnxruntimeOptions = {}): Backend {
+  const name = options.provider === undefined ? 'onnxruntime' : `onnxruntime-${options.provider}`;
   let choosing: Promise<RunSession> | undefined;
   return {
-    name: 'onnxruntime',
+    name,
     supports: supportsNode,
     lowering: [],
     async compile(graph, { shareStatesWith } = {}) {
       const compiled = compileGraph(graph);
       const runtime = await loadRuntime();
       const runSession = await (choosing ??= chooseRun(runtime));
-      const session = await runtime.InferenceSession.create(compiled.bytes, sessionOptions(options))
-        .catch((cause: unknown) => { throw runtimeFailed('onnxruntime', 'compile', graph.name, cause); });
+      const session = await openSession(runtime, compiled.bytes, sessionOptions(options), options)
+        .catch((cause: unknown) => { throw cause instanceof SlimtapError ? cause : runtimeFailed(name, 'compile', graph.name, cause); });
       const sharing = shareStatesWith instanceof OnnxExecutable ? shareStatesWith : undefined;
       return new OnnxExecutable({ runtime, session, runSession, graph, compiled, sharing });
     },

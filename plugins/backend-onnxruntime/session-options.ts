@@ -1,8 +1,9 @@
 import { availableParallelism } from 'node:os';
 import type { InferenceSession } from 'onnxruntime-node';
+import type { ProviderOptions } from './providers.ts';
 
 /** Options of the backend. */
-export interface OnnxruntimeOptions {
+export interface OnnxruntimeOptions extends ProviderOptions {
   /** Threads that share one operation. @default every core */
   readonly threads?: number | undefined;
   /** Anything ONNX Runtime's session takes; wins over what the backend chooses. */
