@@ -575,7 +575,7 @@ export const checkpointNotJson = (key: string, value: unknown) => make({
 /** Nothing that can be imported is at a path. */
 export const importUnrecognized = (path: string, known: Iterable<string>) => make({
   code: 'ERR_IMPORT_UNRECOGNIZED', message: `${path} holds no model that can be imported.`, value: path,
-  hint: `Formats: ${[...known].join(', ')}. Name the folder or the file of the model.`,
+  hint: `Formats: ${[...known].join(', ')}. Name the folder or the file of the model; parameters without a program are weights (-o weights=…).`,
 });
 
 /** A folder holds several models, or several files that may be a model's parameters. */
@@ -588,13 +588,13 @@ export const importAmbiguous = (source: string, files: readonly string[]) => mak
 export const importParametersMissing = (source: string, names: readonly string[]) => make({
   code: 'ERR_IMPORT_PARAMETERS', value: names,
   message: `${source} lacks ${names.length} parameter(s): ${names.slice(0, 5).join(', ')}${names.length > 5 ? ` and ${names.length - 5} more` : ''}.`,
-  hint: 'Put them beside the program: __params__, a .pdiparams file of the same name, or one file for each.',
+  hint: 'Put them beside the program: __params__, a .pdiparams or .pdparams file of the same name, or one file for each.',
 });
 
 /** A model has operations that are not known here; all of them are listed. */
 export const importUnsupported = (source: string, ops: readonly { readonly type: string; readonly count: number }[], known: readonly string[]) => make({
   code: 'ERR_IMPORT_UNSUPPORTED', message: `${source} has operations that are not known here: ${ops.map(({ type, count }) => `${type} (${count})`).join(', ')}.`, value: ops,
-  hint: `Export the part of the network before them. Known: ${known.join(', ')}.`,
+  hint: `${ops.some(({ type }) => type.endsWith('_grad')) ? 'It is a program that trains: import the one that save_inference_model leaves, or take its weights by name (-o weights=…)' : 'Export the part of the network before them'}. Known: ${known.join(', ')}.`,
 });
 
 /** One operation of a model is of a form that is not known here. */

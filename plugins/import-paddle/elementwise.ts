@@ -16,6 +16,7 @@ export function elementwise(ours: 'Add' | 'Sub' | 'Mul' | 'Div' | 'Maximum' | 'M
 function aligned(op: OpContext, x: Value, y: Value): Value {
   const axis = op.number('axis', -1);
   const [rank, own] = [x.type.shape.length, y.type.shape.length];
+  if (axis >= 0 && own > rank) throw op.fail(`its axis is ${axis} for ranks ${rank} and ${own}`);
   if (axis < 0 || own >= rank || axis + own === rank) return y;
   if (!Number.isInteger(axis) || axis + own > rank) throw op.fail(`its axis is ${axis} for ranks ${rank} and ${own}`);
   const behind = new Array<number>(rank - axis - own).fill(1);

@@ -53,7 +53,7 @@ export class Environment {
   value(binding: Binding, reader: Reader, role: StateRole = 'parameter'): Value {
     switch (binding.kind) {
       case 'value': return binding.value;
-      case 'levels': return binding.real();
+      case 'levels': throw reader.fail('it reads integer levels before they are dequantized');
       case 'constant': return this.#constant(binding, role);
       case 'product': throw reader.fail('it reads a product of integer levels before it is dequantized');
       default: throw reader.fail('it reads decoded boxes; only concat, transpose2 and multiclass_nms may');

@@ -137,7 +137,10 @@ export class OpContext {
   /** Binds an output to numbers known now. */
   bindConstant(slot: string, dtype: DType, shape: readonly number[], numbers: readonly number[]): void {
     this.environment.spend(numbers.length, this);
-    this.bind(slot, { kind: 'constant', tensor: tensor(dtype, shape, numbers) });
+    // Integers lose their fraction, as in C++.
+    const given = dtype === 'float32' ? numbers : numbers.map(Math.trunc);
+    if (!given.every(Number.isFinite)) throw this.fail('it makes a constant that is no number');
+    this.bind(slot, { kind: 'constant', tensor: tensor(dtype, shape, given) });
   }
 
   bind(slot: string, binding: Binding, index = 0): void {
@@ -171,7 +174,7 @@ export class OpContext {
     const attribute = this.op.attrs.find((one) => one.name === name);
     if (attribute === undefined) return undefined;
     // An empty list does not say of what: writers give it any type.
-    if (Array.isArray(attribute.value) && attribute.value.length === 0) return [];
+    if (Array.isArray(attribute.value) && attribute.value.length === 0 && types.includes('INTS')) return [];
     if (!types.includes(attribute.type)) throw this.fail(`its attribute ${name} is of type ${attribute.type}`);
     return attribute.value;
   }

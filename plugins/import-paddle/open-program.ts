@@ -2,7 +2,7 @@ import { fileUnreadable, importAmbiguous, importParametersMissing, importUnrecog
 import type { Folder } from '../../core/import/folder.ts';
 import type { ImportSource } from '../../core/import/importer.ts';
 import { sameShape, type Tensor } from '../../core/tensor/tensor.ts';
-import { parseCombinedLodTensors, parseLodTensor, persistableNames, readProgram, type ProgramDesc, type VarDesc } from '../paddle-format/index.ts';
+import { parseCombinedLodTensors, parseLodTensor, parsePickledTensors, persistableNames, readProgram, type ProgramDesc, type VarDesc } from '../paddle-format/index.ts';
 import { programFile, stem } from './program-file.ts';
 
 /** A program and the values of its parameters. */
@@ -21,11 +21,12 @@ export interface ProgramFiles {
   readonly params?: string | undefined;
 }
 
-const PARAMETERS = /^(__params__|.*\.pdiparams)$/;
+const PARAMETERS = /^(__params__|.*\.(pdiparams|pdparams))$/;
+const PICKLED = /\.pdparams$/;
 
 /**
- * Reads a program and its parameters: from a combined file (of the same name, or `__params__`, or the one that was named),
- * otherwise from one file for each.
+ * Reads a program and its parameters: from a combined file (of the same name, or `__params__`, or the one that was named) or a
+ * pickle (`.pdparams`, with what a `.pdopt` beside it has), otherwise from one file for each.
  * @throws ERR_PADDLE_PROGRAM, ERR_WEIGHTS_MALFORMED, ERR_IMPORT_UNRECOGNIZED, ERR_IMPORT_AMBIGUOUS, ERR_IMPORT_PARAMETERS
  */
 export async function openProgram(given: ImportSource): Promise<OpenedProgram> {
@@ -38,9 +39,27 @@ export async function openProgram(given: ImportSource): Promise<OpenedProgram> {
 export async function openProgramFiles({ folder, model, params }: ProgramFiles): Promise<OpenedProgram> {
   const source = `${folder.source}/${model}`;
   const program = readProgram(await required(folder, model), source);
-  const parameters = params === undefined ? await readSeparate(folder, program, source) : parseCombinedLodTensors(await required(folder, params), persistableNames(program), `${folder.source}/${params}`);
+  const parameters = await readParameters(folder, program, params, source);
   checkShapes(program, parameters, source);
   return { source, program, parameters };
+}
+
+async function readParameters(folder: Folder, program: ProgramDesc, params: string | undefined, source: string): Promise<Map<string, Tensor>> {
+  if (params === undefined) return readSeparate(folder, program, source);
+  if (!PICKLED.test(params)) return parseCombinedLodTensors(await required(folder, params), persistableNames(program), `${folder.source}/${params}`);
+  return readPickled(folder, program, params, source);
+}
+
+/** What belongs to the optimizer is in a file of its own; names that the program does not know are left out. */
+async function readPickled(folder: Folder, program: ProgramDesc, params: string, source: string): Promise<Map<string, Tensor>> {
+  const found = new Map<string, Tensor>();
+  for (const name of [params, params.replace(PICKLED, '.pdopt')].filter((one) => folder.names.includes(one))) {
+    for (const [parameter, tensor] of parsePickledTensors(await required(folder, name), `${folder.source}/${name}`)) found.set(parameter, tensor);
+  }
+  const names = persistableNames(program);
+  const missing = names.filter((name) => !found.has(name));
+  if (missing.length > 0) throw importParametersMissing(source, missing);
+  return new Map(names.map((name) => [name, found.get(name)!]));
 }
 
 async function required(folder: Folder, name: string): Promise<Uint8Array> {

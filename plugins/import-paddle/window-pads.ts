@@ -16,7 +16,9 @@ export function windowPads(op: OpContext, { extents, kernel, strides, dilations 
   const algorithm = op.text('padding_algorithm', 'EXPLICIT');
   if (algorithm === 'VALID') return [0, 0, 0, 0];
   if (algorithm === 'SAME') {
-    const total = extents.map((extent, side) => Math.max((Math.ceil(extent / strides[side]!) - 1) * strides[side]! + dilations[side]! * (kernel[side]! - 1) + 1 - extent, 0));
+    // Paddle's kernels go on without the dilations then.
+    if (dilations.some((dilation) => dilation !== 1)) throw op.fail(`its padding is SAME, but its dilations are [${dilations.join(', ')}]`);
+    const total = extents.map((extent, side) => Math.max((Math.ceil(extent / strides[side]!) - 1) * strides[side]! + kernel[side]! - extent, 0));
     const [top, left] = total.map((pad) => Math.floor(pad / 2)) as [number, number];
     return [top, left, total[0]! - top, total[1]! - left];
   }

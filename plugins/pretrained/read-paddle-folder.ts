@@ -22,7 +22,7 @@ export async function readPaddleFolder(folder: Folder, names: readonly string[] 
   for (const name of files) tensors.set(name, parseParameter(name, (await folder.read(name))!, folder));
   if (tensors.size === 0) throw weightsUnrecognized(folder.source, 'no parameter file is in it');
   refuseIntegers(folder.source, await programBeside(folder, '__model__'));
-  return tensors;
+  return realNumbers(folder.source, tensors);
 }
 
 /**
@@ -33,12 +33,12 @@ export async function readPaddleFolder(folder: Folder, names: readonly string[] 
 export async function readPaddleFile(folder: Folder, name: string, names: readonly string[] | undefined): Promise<Map<string, Tensor>> {
   const source = `${folder.source}/${name}`;
   const bytes = (await folder.read(name))!;
-  if (!looksLikeLodTensor(bytes)) return parsePickledTensors(bytes, source);
-  if (names !== undefined) return parseCombinedLodTensors(bytes, names, source);
+  if (!looksLikeLodTensor(bytes)) return realNumbers(source, parsePickledTensors(bytes, source));
+  if (names !== undefined) return realNumbers(source, parseCombinedLodTensors(bytes, names, source));
   const program = await programBeside(folder, name);
   if (program === undefined) throw weightsNamesMissing(source);
   refuseIntegers(source, program);
-  return parseCombinedLodTensors(bytes, persistableNames(program), source);
+  return realNumbers(source, parseCombinedLodTensors(bytes, persistableNames(program), source));
 }
 
 /** The program that belongs to a file: of the same name (`.pdmodel`), or `__model__`. */
@@ -54,6 +54,13 @@ async function programBeside(folder: Folder, name: string): Promise<ProgramDesc 
 function refuseIntegers(source: string, program: ProgramDesc | undefined): void {
   const [first, ...others] = program === undefined ? [] : integerParameters(program);
   if (first !== undefined) throw weightsQuantized(source, first, others.length);
+}
+
+/** What is stored as integers, as in `save_int8` and `quant_post_dynamic`, says so itself; lists of integers are counters and zero points. */
+function realNumbers(source: string, tensors: Map<string, Tensor>): Map<string, Tensor> {
+  const [first, ...others] = [...tensors].filter(([, { dtype, shape }]) => dtype !== 'float32' && shape.length > 1).map(([name]) => name);
+  if (first !== undefined) throw weightsQuantized(source, first, others.length);
+  return tensors;
 }
 
 /** Files in subfolders and hidden ones (`._x` of macOS archives) are no parameters either. */

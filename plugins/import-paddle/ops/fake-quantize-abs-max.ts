@@ -1,3 +1,4 @@
+import type { LevelsBinding } from '../binding.ts';
 import type { OpContext, Translation } from '../op-context.ts';
 import { formatOf, levelsOf } from '../quantize-value.ts';
 
@@ -14,14 +15,16 @@ export const fakeQuantizeDequantizeAbsMax: Translation = (op) => quantizeDequant
 export const fakeChannelWiseQuantizeDequantizeAbsMax: Translation = (op) => quantizeDequantize(op, op.number('quant_axis', 0));
 
 function quantize(op: OpContext, axis: number): void {
+  op.bind('Out', quantized(op, axis));
+}
+
+function quantized(op: OpContext, axis: number): LevelsBinding {
   const x = op.value('X');
   const scale = op.editor.emit('AbsMax', { x }, { axis }, { name: op.names('OutScale', 'outputs')[0] ?? 'scale' }).y;
   op.bindValue('OutScale', scale);
-  op.bind('Out', levelsOf(op, x, scale, formatOf(op, axis)));
+  return levelsOf(op, x, scale, formatOf(op, axis));
 }
 
 function quantizeDequantize(op: OpContext, axis: number): void {
-  quantize(op, axis);
-  const [out] = op.names('Out', 'outputs');
-  op.bindValue('Out', op.environment.value(op.environment.read(out!, op), op));
+  op.bindValue('Out', quantized(op, axis).real());
 }

@@ -1,5 +1,6 @@
 import type { QuantizerOrigin } from '../../../core/import/lift-quantizers.ts';
 import type { Value } from '../../../core/ir/types.ts';
+import { digits } from '../digits.ts';
 import type { OpContext, Translation } from '../op-context.ts';
 import { formatOf, levelsOf } from '../quantize-value.ts';
 
@@ -22,10 +23,11 @@ export const fakeQuantizeDequantizeMovingAverageAbsMax: Translation = (op) => {
 export const movingAverageAbsMaxScale: Translation = (op) => op.bind('Out', op.binding('X'));
 
 function movingAverage(op: OpContext): QuantizerOrigin {
-  return { kind: 'moving_average_abs_max', movingRate: Number(op.number('moving_rate', 0.9).toPrecision(7)) };
+  return { kind: 'moving_average_abs_max', movingRate: digits(op.number('moving_rate', 0.9)) };
 }
 
 function storedScale(op: OpContext): Value {
+  op.expect('is_test', true);
   const scale = op.constant('InScale');
   if (scale === undefined) throw op.fail('its scale is not among the parameters');
   if (scale.dtype !== 'float32') throw op.fail(`its scale is ${scale.dtype}`);

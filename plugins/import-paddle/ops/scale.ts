@@ -9,7 +9,9 @@ export const scale: Translation = (op) => {
   if (factor === 1 && bias === 0) {
     op.bind('Out', x);
   } else if (x.kind === 'constant' && x.parameter === undefined) {
-    const numbers = Array.from(x.tensor.data, Number).map((one) => (op.flag('bias_after_scale', true) ? one * factor + bias : (one + bias) * factor));
+    // Paddle turns both into the tensor's type first. Source: Paddle `operators/scale_op.h`.
+    const [by, plus] = x.tensor.dtype === 'float32' ? [factor, bias] : [Math.trunc(factor), Math.trunc(bias)];
+    const numbers = Array.from(x.tensor.data, Number).map((one) => (op.flag('bias_after_scale', true) ? one * by + plus : (one + plus) * by));
     op.bindConstant('Out', x.tensor.dtype, x.tensor.shape, numbers);
   } else {
     const after = op.flag('bias_after_scale', true) ? bias : bias * factor;

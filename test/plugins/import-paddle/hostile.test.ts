@@ -142,3 +142,50 @@ t.test('only the listed files of a folder are read, whatever a program names', a
   await t.rejects(paddleImporter.import({ folder, file: undefined }, {}), { code: 'ERR_IMPORT_PARAMETERS' });
   t.same(read, ['__model__']);
 });
+
+const ints = (name: string, value: readonly number[]): OpAttribute => ({ name, type: 'INTS', value });
+const float = (name: string, value: number): OpAttribute => ({ name, type: 'FLOAT', value });
+const text = (name: string, value: string): OpAttribute => ({ name, type: 'STRING', value });
+const flag = (name: string, value: boolean): OpAttribute => ({ name, type: 'BOOLEAN', value });
+const norm = { X: ['x'], Scale: ['c'], Bias: ['c'], Mean: ['c'], Variance: ['c'] };
+const quantizer = op('fake_quantize_moving_average_abs_max', { X: ['x'], InScale: ['s'] }, { Out: ['l'], OutScale: ['s'] });
+const constants = { parameters: { s: full('float32', [1], 1), c: full('float32', [3], 1), w: full('float32', [4, 3, 3, 3], 1), b: full('float32', [8, 8], 1) } };
+
+/** Ops of which Paddle would make something else than a translation that looks away. */
+const OTHERWISE: Readonly<Record<string, readonly [ops: readonly OpDesc[], message: RegExp]>> = {
+  'a batch norm of the batch itself': [[op('batch_norm', norm, { Y: ['y'] }, [flag('is_test', false)])], /its attribute is_test is false/],
+  'a dropout that drops': [[op('dropout', { X: ['x'] }, { Out: ['y'] }, [flag('is_test', false)])], /its attribute is_test is false/],
+  'a quantizer that still learns its scale': [[{ ...quantizer, attrs: [flag('is_test', false)] }], /its attribute is_test is false/],
+  'padding SAME, for which Paddle forgets dilations': [[op('conv2d', { Input: ['x'], Filter: ['w'] }, { Output: ['y'] }, [text('padding_algorithm', 'SAME'), ints('dilations', [2, 2])])], /its padding is SAME, but its dilations are \[2, 2\]/],
+  'a factor that makes no whole size': [[op('nearest_interp_v2', { X: ['x'] }, { Out: ['y'] }, [{ name: 'scale', type: 'FLOATS', value: [1.3, 1.3] }, flag('align_corners', false)])], /its scale \[1\.3, 1\.3\] makes no whole size of 8 by 8/],
+  'levels that an op takes for numbers': [[quantizer, op('relu', { X: ['l'] }, { Out: ['y'] })], /relu \(y\) .* reads integer levels before they are dequantized/],
+  'levels as a result': [[quantizer, fetch('l')], /reads integer levels before they are dequantized/],
+  'a second operand of more axes': [[op('shape', { Input: ['x'] }, { Out: ['n'] }), op('elementwise_add', { X: ['c'], Y: ['b'] }, { Out: ['y'] }, [int('axis', 0)])], /its axis is 0 for ranks 1 and 2/],
+  'sections that leave something out': [[op('split', { X: ['x'] }, { Out: ['p', 'q'] }, [ints('sections', [1, 1]), int('axis', 1)])], /its sections \[1, 1\] are not 3/],
+  'a constant without an end': [[op('fill_constant', {}, { Out: ['y'] }, [ints('shape', [1]), text('str_value', 'inf')])], /it fills with inf/],
+  'a number for which there is a list': [[op('softmax', { X: ['x'] }, { Out: ['y'] }, [ints('axis', [])])], /its attribute axis is of type INTS/],
+};
+
+for (const [what, [ops, message]] of Object.entries(OTHERWISE)) {
+  t.test(`${what}: refused`, async (t) => {
+    await t.rejects(imported(ops, constants), { code: 'ERR_IMPORT_OP', message });
+  });
+}
+
+t.test('numbers of attributes keep their float32, in the shortest form', async (t) => {
+  const alphas = [0.1, Math.fround(1 / 6), Math.fround(1 / 255), 1e-5, Math.fround(1.0000001), 0.02];
+  const { graph } = await imported([...alphas.map((alpha, i) => op('leaky_relu', { X: ['x'] }, { Out: [`y${i}`] }, [float('alpha', Math.fround(alpha))])), ...alphas.map((_, i) => fetch(`y${i}`, i))]);
+  const found = graph.nodes().map((node) => (node.attrs as { alpha: number }).alpha);
+  t.same(found.map(Math.fround), alphas.map(Math.fround));
+  t.same(found.slice(0, 2), [0.1, 0.16666667]);
+});
+
+t.test('constants of integers are computed as integers, by a factor that is one too', async (t) => {
+  const filled = (name: string, value: number): OpDesc => op('fill_constant', {}, { Out: [name] }, [ints('shape', [1]), float('value', value), int('dtype', 3)]);
+  const { graph } = await imported([
+    op('shape', { Input: ['x'] }, { Out: ['n'] }), op('cast', { X: ['n'] }, { Out: ['m'] }, [int('out_dtype', 3)]), op('scale', { X: ['m'] }, { Out: ['h'] }, [float('scale', 2.5)]),
+    op('slice', { Input: ['h'] }, { Out: ['channels'] }, [ints('axes', [0]), ints('starts', [1]), ints('ends', [2])]), filled('first', 1.5), filled('last', 32),
+    op('concat', { X: ['first', 'channels', 'last'] }, { Out: ['to'] }, [int('axis', 0)]), op('reshape', { X: ['x'], Shape: ['to'] }, { Out: ['y'] }), fetch('y'),
+  ]);
+  t.same(graph.outputs.get('y')!.type.shape, [1, 6, 32], '1.5 is 1, and 3 channels by 2.5 are 6');
+});

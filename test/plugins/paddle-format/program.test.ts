@@ -56,6 +56,21 @@ t.test('blocks that are in each other, or name blocks that are not there, are re
   t.end();
 });
 
+t.test('what is a map in Paddle has each name once, and each has one', (t) => {
+  const refused = (rest: Partial<BlockDesc>, message: RegExp): void => {
+    t.throws(() => readProgram(encodeProgram({ blocks: [block(0, -1, rest)], version: VERSION_1_8_5 }), 'x'), { code: 'ERR_PADDLE_PROGRAM', message });
+  };
+  const op = { type: 'relu', inputs: [], outputs: [], attrs: [] };
+  const [slot, attribute, variable] = [{ parameter: 'X', arguments: ['x'] }, { name: 'axis', type: 'INT', value: 1 } as const, { name: 'x', type: { type: 'RAW' }, attrs: [] } as const];
+  refused({ ops: [{ ...op, attrs: [attribute, attribute] }] }, /at byte 0: block 0 has an op relu with an attribute "axis" twice/);
+  refused({ ops: [{ ...op, inputs: [slot, slot] }] }, /an op relu with a slot "X" twice/);
+  refused({ ops: [{ ...op, outputs: [slot, slot] }] }, /an op relu with a slot "X" twice/);
+  refused({ vars: [variable, variable] }, /block 0 has a variable "x" twice/);
+  refused({ vars: [{ ...variable, name: '' }] }, /block 0 has a variable without a name/);
+  refused({ vars: [{ ...variable, name: 'a\0' }] }, /a variable "a\\u0000", whose name has a zero byte/);
+  t.end();
+});
+
 t.test('what is broken is told with its byte', (t) => {
   const refused = (bytes: number[], message: RegExp): void => {
     t.throws(() => readProgram(Uint8Array.from(bytes), 'x'), { code: 'ERR_PADDLE_PROGRAM', message });

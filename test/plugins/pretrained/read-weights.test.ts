@@ -6,7 +6,7 @@ import { tensor } from '../../../core/tensor/tensor.ts';
 import { writeCheckpoint } from '../../../core/train/checkpoint.ts';
 import { readWeights } from '../../../plugins/pretrained/read-weights.ts';
 import { readNpy } from '../../../core/tensor/npy.ts';
-import { encodeProgram } from '../../../plugins/paddle-format/index.ts';
+import { encodeProgram, encodeRecord, recordOf } from '../../../plugins/paddle-format/index.ts';
 import { floats, lodTensor, tarOf } from './fixtures.ts';
 
 const golden = new URL('../../../../shared/golden/paddle/e2e/', import.meta.url);
@@ -50,6 +50,15 @@ t.test('a pickle is read by its path, by the path without its ending, and by the
 t.test('the integers of a converted model are no weights', async (t) => {
   const path = fileURLToPath(new URL('../../fixtures/paddle/quant_model_float', import.meta.url));
   await t.rejects(readWeights(path, options), { code: 'ERR_WEIGHTS_QUANTIZED', message: /"conv1_weights" and 3 more hold integer levels/, hint: /slimtap import/ });
+});
+
+t.test('weights that are stored as integers are no weights, whatever program is beside them', async (t) => {
+  const integers = encodeRecord(recordOf(tensor('int8', [2, 1, 1, 1], [1, 2])));
+  const zero = encodeRecord(recordOf(tensor('int32', [1], [0])));
+  const folder = t.testdir({ conv1_weights: Buffer.from(integers), zero_point: Buffer.from(zero) });
+  await t.rejects(readWeights(folder, options), { code: 'ERR_WEIGHTS_QUANTIZED', message: /"conv1_weights" holds integer levels/ });
+  const combined = t.testdir({ __params__: Buffer.from(integers), __model__: Buffer.from(encodeProgram({ version: {}, blocks: [{ idx: 0, parentIdx: -1, vars: [{ name: 'w', persistable: true, type: { type: 'LOD_TENSOR' }, attrs: [] }], ops: [] }] })) });
+  await t.rejects(readWeights(combined, options), { code: 'ERR_WEIGHTS_QUANTIZED', message: /"w" holds integer levels/ });
 });
 
 t.test('a checkpoint gives its parameters and statistics, by their averages where it has some', async (t) => {
