@@ -50,9 +50,11 @@ const LONG: Readonly<Record<string, () => Promise<ImportedModel>>> = {
 
 for (const [what, work] of Object.entries(LONG)) {
   t.test(`sixteen thousand ${what} take no longer than four times four thousand`, async (t) => {
-    const begun = performance.now();
+    // Of processors, whatever else the machine is doing.
+    const begun = process.cpuUsage();
     await work();
-    const seconds = (performance.now() - begun) / 1000;
+    const { user, system } = process.cpuUsage(begun);
+    const seconds = (user + system) / 1e6;
     // What goes through all of them for each takes ten times as long.
     t.ok(seconds < 5, `${seconds.toFixed(2)} s`);
   });
