@@ -429,6 +429,12 @@ export const weightShape = (name: string, given: readonly number[], wanted: read
 
 // ── backend ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
+/** Only one engine has a profiler that tells nodes apart. */
+export const profileUnsupported = (backend: string) => make({
+  code: 'ERR_PROFILE_UNSUPPORTED', message: `Graphs cannot be profiled on the backend "${backend}".`, value: backend, exitCode: 2,
+  hint: 'Leave --backend out, or name onnxruntime.',
+});
+
 /** A graph has nodes the backend cannot run; all of them are listed, `node (op): reason`. */
 export const backendUnsupported = (backend: string, refusals: readonly string[]) => make({
   code: 'ERR_BACKEND_UNSUPPORTED', message: `Backend "${backend}" cannot run ${refusals.length} node(s): ${refusals.join('; ')}.`, value: refusals,

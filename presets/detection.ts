@@ -19,6 +19,7 @@ import { importedModels } from '../plugins/imported-model/index.ts';
 import { modelYolov3 } from '../plugins/model-yolov3/index.ts';
 import { optimizers } from '../plugins/optimizers/index.ts';
 import { pretrained } from '../plugins/pretrained/index.ts';
+import { profile } from '../plugins/profile/index.ts';
 import { quantAnalysis } from '../plugins/quant-analysis/index.ts';
 import { quantAware } from '../plugins/quant-aware/index.ts';
 import { quantPost } from '../plugins/quant-post/index.ts';
@@ -40,6 +41,6 @@ export const detection: Preset = {
     cocoMetric(), vocMetric(),
     optimizers(), schedules(),
     targetPaddleLite(), targetOnnxruntime(), quantAware(), quantPost(), quantAnalysis(), channelWiseWeights(),
-    exportOnnx(), exportPaddle(), visualize(), report(),
+    exportOnnx(), exportPaddle(), visualize(), report(), profile(),
   ],
 };

@@ -40,6 +40,7 @@ const yolov3MobilenetV1Bccd = { name: 'small', use: [bccd], config: {
   'plugins/quant-post/calibrate.ts#calibrate': SMALL_RUN,
   'plugins/quant-post/observe.ts#observe': SMALL_RUN,
   'core/commands/evaluate.ts#evaluate': TRAINED_KERNEL,
+  'plugins/profile/flame-graph.ts#flameGraph': TRAINED_KERNEL,
   'core/commands/export.ts#exportModel': TRAINED_KERNEL,
   'core/commands/infer.ts#infer': TRAINED_KERNEL,
   'core/commands/train.ts#train': TRAINED_KERNEL,
