@@ -417,8 +417,8 @@ export const modelHasNoLoss = (model: string) => make({
 
 /** A model was to be measured or used as a detector, which it is not. */
 export const modelDetectsNothing = (model: string, outputs: readonly string[]) => make({
-  code: 'ERR_MODEL_DETECTS_NOTHING', message: `The model "${model}" detects nothing: its outputs are ${outputs.join(', ')}.`, value: outputs, exitCode: 2,
-  hint: 'eval and infer are for detectors. Other models can be quantized with slimtap post, exported and run.',
+  code: 'ERR_MODEL_DETECTS_NOTHING', message: `The model "${model}" detects nothing: its outputs are ${outputs.slice(0, 5).join(', ')}${outputs.length > 5 ? ` and ${outputs.length - 5} more` : ''}.`, value: outputs, exitCode: 2,
+  hint: 'What measures or draws is for detectors. Other models can be quantized with slimtap post or train, exported, and compared by slimtap verify.',
 });
 
 /** A given value does not have the shape of the parameter it is for. */
@@ -443,7 +443,7 @@ export const backendUnsupported = (backend: string, refusals: readonly string[])
 
 /** A tensor handed to an executable is missing, unknown or of another type than the graph declares. */
 export const feedInvalid = (name: string, what: string) => make({
-  code: 'ERR_FEED', message: `"${name}": ${what}.`, value: name,
+  code: 'ERR_FEED', message: `"${name}": ${what}${/[.?]$/.test(what) ? '' : '.'}`, value: name,
   hint: 'Feed one tensor per graph input, of exactly the type that `slimtap inspect` prints.',
 });
 

@@ -69,7 +69,7 @@ export interface Suppression {
  */
 export interface Model {
   readonly name: string;
-  /** Number of classes, background not counted. */
+  /** Number of classes, background not counted; 0 for a model that detects nothing. */
   readonly classes: number;
   /** Input sizes are multiples of this. */
   readonly sizeMultiple: number;

@@ -1,4 +1,6 @@
+import { dirname } from 'node:path';
 import { Option, type Command } from 'commander';
+import { usageInvalid } from '../../core/errors.ts';
 import { configuredCommand, type CommonFlags } from '../common-options.ts';
 import { print, runCommand } from '../run-command.ts';
 
@@ -31,12 +33,31 @@ export function exportCommand(): Command {
         ...Object.entries(paddle).map(([option, value]) => edit(['paddle_export', option], value, `--${option}`)),
         edit(['paddle_export', 'params_only'], flags.paramsOnly, '--params-only'),
       ];
-      const report = await runCommand(flags, { edits }, (kernel) => kernel.run('export', { outputDir: flags.output_dir }));
+      const report = await runCommand(flags, { edits }, (kernel) => {
+        refuseIdleFlags(flags, kernel.config().value.export.formats);
+        return kernel.run('export', { outputDir: flags.output_dir });
+      });
       print(flags, report, () => [
         ...Object.entries(report.verified).flatMap(([format, { outputs, images }]) => outputs.map(({ name, largest, mean }) =>
           `${format} ${name}: largest difference ${largest.toPrecision(3)}, mean ${mean.toPrecision(3)} over ${images} images`)),
         ...report.notes,
-        ...report.written,
+        ...foldersOf(report.written),
       ].join('\n'));
     });
+}
+
+const PADDLE_FLAGS = ['storage', 'model_filename', 'params_filename', 'onnx_format', 'paramsOnly'] as const;
+
+/** What says how a format is written says nothing where it is not. */
+function refuseIdleFlags(flags: ExportFlags, formats: readonly string[]): void {
+  const given = formats.includes('paddle') ? undefined : PADDLE_FLAGS.find((name) => flags[name] !== undefined);
+  if (given === undefined) return;
+  throw usageInvalid(`--${given === 'paramsOnly' ? 'params-only' : given} is for the format paddle, and ${formats.join(', ')} is written.`, 'Add --format paddle.');
+}
+
+/** A file for each parameter would be hundreds of lines. */
+const MOST_FILES = 5;
+
+function foldersOf(written: readonly string[]): string[] {
+  return [...Map.groupBy(written, (path) => dirname(path))].flatMap(([folder, files]) => (files.length > MOST_FILES ? [`${folder}: ${files.length} files`] : files));
 }

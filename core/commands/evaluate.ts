@@ -23,7 +23,7 @@ export interface EvaluateOptions {
 
 /**
  * Measures a checkpoint on the evaluation dataset.
- * @throws ERR_WEIGHTS_MISSING, ERR_CHECKPOINT_…, ERR_PLAN_CONTRADICTED, ERR_DATASET_…
+ * @throws ERR_WEIGHTS_MISSING, ERR_MODEL_DETECTS_NOTHING, ERR_CHECKPOINT_…, ERR_PLAN_CONTRADICTED, ERR_DATASET_…
  * @example
  * const { results: [result] } = await kernel.run('evaluate', { stage: 'frozen' });
  */

@@ -3,6 +3,7 @@ import type { Category } from '../data.ts';
 import type { Executable } from '../backend.ts';
 import { sectionMissing, SlimtapError } from '../errors.ts';
 import { deriveEvalGraph, deriveFrozenGraph } from '../evaluate/derive-graphs.ts';
+import { expectDetector } from '../evaluate/expect-detector.ts';
 import { writeFileAtomic } from '../files.ts';
 import type { Kernel } from '../kernel.ts';
 import type { Detection } from '../model.ts';
@@ -56,7 +57,7 @@ export interface InferReport extends Report {
 /**
  * Finds objects in images, draws them, and writes `detections.json`. An image that cannot be read is named in `failed`
  * and skipped.
- * @throws ERR_WEIGHTS_MISSING, ERR_NOTHING_TO_INFER, ERR_OUTPUT_OVER_INPUT, ERR_FILE_UNREADABLE, ERR_FILE_UNWRITABLE
+ * @throws ERR_WEIGHTS_MISSING, ERR_MODEL_DETECTS_NOTHING, ERR_NOTHING_TO_INFER, ERR_OUTPUT_OVER_INPUT, ERR_FILE_UNREADABLE, ERR_FILE_UNWRITABLE
  * @example
  * const { images, failed } = await kernel.run('infer', { directory: 'demo', drawThreshold: 0.4 });
  */
@@ -86,6 +87,7 @@ interface Session {
 }
 
 async function openSession(run: Run, files: readonly string[], { outputDir = 'output/infer', drawThreshold = 0.5 }: InferOptions): Promise<Session> {
+  expectDetector(run);
   const pictures = pictureNames(files, outputDir);
   const categories = await categoriesOf(run);
   const shape = { batch: 1, size: inputSize(run) };

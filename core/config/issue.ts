@@ -53,7 +53,7 @@ function culprit(issue: Issue): readonly PathStep[] {
 
 function problem(issue: Issue, value: ConfigValue | undefined, schema: z.ZodType | undefined): string {
   const wanted = schema ? expected(schema) : undefined;
-  if (issue.code === 'custom') return `${show(value)}: ${issue.message}`;
+  if (issue.code === 'custom' || issue.code === 'invalid_format') return `${show(value)}: ${issue.message}`;
   if (value === undefined) return `missing; it is ${wanted ?? 'needed'}`;
   return `${show(value)} is not ${wanted ?? 'allowed'}`;
 }

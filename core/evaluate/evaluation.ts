@@ -9,6 +9,7 @@ import { inferenceTensors } from '../train/averages.ts';
 import { deriveEvalGraph } from './derive-graphs.ts';
 import type { MetricResult } from './detection.ts';
 import type { Detected, EvalResult } from './evaluate.ts';
+import { expectDetector } from './expect-detector.ts';
 import { keepBatches } from './keep-batches.ts';
 import { openEvalReader } from './open-eval-reader.ts';
 import { padBatch } from './pad-batch.ts';
@@ -49,8 +50,9 @@ export class Evaluation {
     this.#reader = reader;
   }
 
-  /** @throws ERR_SECTION_MISSING without an EvalReader, ERR_DATASET_… */
+  /** @throws ERR_MODEL_DETECTS_NOTHING, ERR_SECTION_MISSING without an EvalReader, ERR_DATASET_… */
   static async open(run: Run, { images, manyPasses = false }: EvaluationOptions = {}): Promise<Evaluation> {
+    expectDetector(run);
     const { dataset, reader, batchSize } = await openEvalReader(run, 'evaluation', { count: images });
     return new Evaluation(dataset, manyPasses ? keepBatches(reader) : reader, batchSize, inputSize(run));
   }

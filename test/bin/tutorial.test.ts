@@ -51,6 +51,16 @@ t.test('the tutorial\'s commands work one after the other', async (t) => {
     t.notOk((await readdir(join(directory, 'export/yolov3_mobilenet_v1'))).some((name) => name.endsWith('.partial')));
   });
 
+  await t.test('export: flags of a format that is not written are refused, and so is a name that is a path', async (t) => {
+    const base = ['export', ...CONFIG, '--output_dir', join(directory, 'export')];
+    const idle = await runMain([...base, '--params-only', ...small, `weights=${output}/best_model`]);
+    t.equal(idle.code, 2);
+    t.match(idle.stderr, /--params-only is for the format paddle, and onnx is written\..*--format paddle/s);
+    const path = await runMain([...base, '--format', 'paddle', '--params_filename', '../evil', ...small, `weights=${output}/best_model`]);
+    t.equal(path.code, 2);
+    t.match(path.stderr, /"\.\.\/evil": a name of a file has no folders/);
+  });
+
   await t.test('eval --model: measures the exported file in its runtime, without any checkpoint', async (t) => {
     for (const model of ['model.onnx', '']) {
       const outcome = await runMain(['eval', ...CONFIG, '--model', join(directory, 'export/yolov3_mobilenet_v1', model), '--json', ...small]);

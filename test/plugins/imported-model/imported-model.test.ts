@@ -85,6 +85,11 @@ t.test('a model that detects nothing is quantized with images and exported, but 
   const { graph, editor } = createGraph('nothing');
   t.throws(() => run.model.attachLoss(graph, editor), { code: 'ERR_MODEL_NO_LOSS' }, 'where it has no output to compare');
   t.throws(() => run.model.decode({ y: rampImage([1]) }, { imageIds: [0], categoryIds: [] }), { code: 'ERR_MODEL_DETECTS_NOTHING' });
+  const image = join(directory, 'image.png');
+  writeFileSync(image, '');
+  for (const measure of [() => kernel.run('evaluate', {}), () => kernel.run('infer', { image, outputDir: directory })]) {
+    await t.rejects(measure(), { code: 'ERR_MODEL_DETECTS_NOTHING', message: /"Imported" detects nothing: its outputs are/ });
+  }
 
   const { verified, written } = await kernel.run('export', { outputDir: join(directory, 'export') });
   t.equal(verified['onnx']!.outputs.length, outputsOf(fixture('zoo')).length, 'every output is compared');
