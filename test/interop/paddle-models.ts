@@ -1,7 +1,5 @@
 import { createHash } from 'node:crypto';
-import { rmSync } from 'node:fs';
-import { mkdtemp, readdir, readFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { RuntimeVerification } from '../../core/commands/verify.ts';
 import type { ConfigObject } from '../../core/config/index.ts';
@@ -9,13 +7,13 @@ import { parseLodTensor } from '../../plugins/paddle-format/index.ts';
 import { bccdKernel } from '../support/bccd-kernel.ts';
 import { pythonOf, runPython, type Peer } from './python.ts';
 import type { InteropReport } from './report.ts';
+import { exportSmall, smallModels, type SmallModel } from './small-models.ts';
 
-const SMALL = { MobileNet: { width: 0.125 }, threads: 1 } satisfies ConfigObject;
 const COMBINED = { model_filename: 'model.pdmodel', params_filename: 'model.pdiparams' };
 
 /** A form of one of the trained models, and what is expected of Paddle. */
 interface Form {
-  readonly model: 'float' | 'aware' | 'post' | 'weights alone';
+  readonly model: SmallModel;
   readonly title: string;
   readonly options: ConfigObject;
   /** Peers that cannot run it, with a part of the reason they give. */
@@ -28,6 +26,8 @@ const FORMS: readonly Form[] = [
   { model: 'aware', title: 'the newer names', options: COMBINED },
   { model: 'aware', title: 'onnx_format', options: { ...COMBINED, onnx_format: true }, cannot: { 'paddle-1.8': 'has no quantize_linear' } },
   { model: 'post', title: 'one file of parameters', options: { params_filename: '__params__' } },
+  // With hard_swish and hard_sigmoid.
+  { model: 'MobileNetV3', title: 'a file for each parameter', options: {} },
   { model: 'weights alone', title: 'the real values, as the test model of quant_post_dynamic', options: {} },
 ];
 
@@ -56,40 +56,13 @@ interface Exports {
 let exports: Promise<Exports> | undefined;
 
 async function makeExports(): Promise<Exports> {
-  const folder = await mkdtemp(join(tmpdir(), 'slimtap-interop-'));
-  process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
-  const weights = await trainModels(folder);
+  const models = await smallModels();
+  const write = (name: string, model: SmallModel, paddle_export: ConfigObject): Promise<string> => exportSmall(models, model, { paddle_export }, name);
   const forms = new Map<Form, string>();
-  for (const form of FORMS) forms.set(form, await exportModel(folder, `form-${forms.size}`, weights[form.model], form.options));
-  const other = (name: string, model: Form['model'], options: ConfigObject): Promise<string> => exportModel(folder, name, weights[model], options);
+  for (const form of FORMS) forms.set(form, await write(`form-${forms.size}`, form.model, form.options));
   return {
-    forms, int8: await other('int8', 'aware', { storage: 'int8' }), bytes: await other('bytes', 'weights alone', { storage: 'int8' }), parameters: await other('parameters', 'aware', { params_only: true }),
+    forms, int8: await write('int8', 'aware', { storage: 'int8' }), bytes: await write('bytes', 'weights alone', { storage: 'int8' }), parameters: await write('parameters', 'aware', { params_only: true }),
   };
-}
-
-/** A few steps, for weights and scales that are not those of the start. */
-async function trainModels(folder: string): Promise<Readonly<Record<Form['model'], string>>> {
-  const train = async (name: string, config: ConfigObject): Promise<string> => {
-    const kernel = bccdKernel(folder, { ...SMALL, max_iters: 4, snapshot_iter: 4, ...config }, { name });
-    await kernel.run('train');
-    await kernel.dispose();
-    return join(folder, name, 'model_final');
-  };
-  const [float, aware] = [await train('float', { quantization: { enabled: false } }), await train('aware', { target: 'paddle-lite' })];
-  const post = async (name: string, quant_post: ConfigObject): Promise<string> => {
-    const kernel = bccdKernel(folder, { ...SMALL, target: 'paddle-lite', weights: float, quant_post }, { name });
-    const { written: [path = ''] } = await kernel.run('post');
-    await kernel.dispose();
-    return path;
-  };
-  return { float, aware, post: await post('post', { algo: 'KL' }), 'weights alone': await post('weights-alone', { method: 'dynamic' }) };
-}
-
-async function exportModel(folder: string, name: string, weights: string, options: ConfigObject): Promise<string> {
-  const kernel = bccdKernel(folder, { ...SMALL, weights, export: { formats: ['paddle'], check_images: 0 }, paddle_export: options }, { name });
-  await kernel.run('export', { outputDir: folder });
-  await kernel.dispose();
-  return join(folder, name);
 }
 
 async function verify(directory: string, { name }: Peer): Promise<RuntimeVerification> {

@@ -3,6 +3,7 @@ import { checkOnnx } from './onnx.ts';
 import { checkPaddleModels } from './paddle-models.ts';
 import { checkPaddleOps } from './paddle-ops.ts';
 import { checkPaddleTraining } from './paddle-training.ts';
+import { checkPaddleRuntimes } from './paddle-runtimes.ts';
 import { common, paddle18, paddle26, preparePython, tensorboard, type Peer } from './python.ts';
 import { InteropReport } from './report.ts';
 import { checkTensorboard } from './tensorboard.ts';
@@ -22,6 +23,8 @@ const CHECKS: readonly Check[] = [
   { name: 'training in PaddlePaddle 1.8.5', peer: paddle18, run: checkPaddleTraining(paddle18) },
   { name: 'models in PaddlePaddle 1.8.5', peer: paddle18, run: checkPaddleModels(paddle18) },
   { name: 'models in PaddlePaddle 2.6.2', peer: paddle26, run: checkPaddleModels(paddle26) },
+  { name: 'outputs in PaddlePaddle 1.8.5', peer: paddle18, run: checkPaddleRuntimes(paddle18) },
+  { name: 'outputs in PaddlePaddle 2.6.2', peer: paddle26, run: checkPaddleRuntimes(paddle26) },
 ];
 
 /** `npm run test:interop`: slimtap beside Python's pycocotools, ONNX Runtime, TensorBoard and PaddlePaddle. Ends with counts; fails on failures alone. */
