@@ -47,10 +47,10 @@ function exported(model: Model): Promise<string> {
 
 const exports = new Map<Model, Promise<string>>();
 
-/** Single numbers of a quantized network are chaotic; their mean is not, and a float network's are none. */
+/** One level of one layer that differs is enough for a mean of 0.06 sizes; what is really otherwise gives about one size. */
 function outcomeOf(runtime: string, { largest, mean, size, boxes, AP }: RuntimeDifference, model: Model): string {
   const told = `${runtime}: heads ${mean.toExponential(1)} (at most ${largest.toExponential(1)}) at a mean size of ${size.toPrecision(2)}, ${boxes.equal} of ${boxes.of} boxes equal`;
-  const holds = boxes.of > 0 && (model === 'float' ? largest <= 1e-3 * size && boxes.equal >= 0.99 * boxes.of && Math.abs(AP) <= 1e-3 : mean <= 0.05 * size);
+  const holds = boxes.of > 0 && (model === 'float' ? largest <= 1e-3 * size && boxes.equal >= 0.99 * boxes.of && Math.abs(AP) <= 1e-3 : mean <= 0.2 * size);
   if (!holds) throw new Error(told);
   return told;
 }
