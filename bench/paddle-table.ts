@@ -2,9 +2,12 @@ import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { ConfigObject } from '../core/config/index.ts';
+import { readNpy } from '../core/tensor/npy.ts';
+import type { Tensor } from '../core/tensor/tensor.ts';
 import { paddle18, paddle26, preparePython, pythonOf, type Peer } from '../test/interop/python.ts';
 import { DemoModels, type DemoModel } from './demo-models.ts';
 import { measureRuntimes } from './measure-runtimes.ts';
+import { programLevels } from './program-levels.ts';
 import type { BenchResult } from './results-page.ts';
 import { EQUAL_BOXES, runtimeDifference, type Outcome, type RuntimeDifference } from './runtime-differences.ts';
 
@@ -25,7 +28,8 @@ export interface RuntimeRow extends RuntimeDifference {
 const USAGE = `Usage: npm run bench -- paddle-table [options]
   --out DIR    where checkpoints and exports go (output/paddle-table); what is there is not made again
   --float DIR  a float checkpoint to start from, instead of training one
-  --images N   how many test images, the first ones (all)`;
+  --images N   how many test images, the first ones (all)
+  --levels     how many levels of activations differ, layer by layer on one image, instead of the table`;
 
 /** The models of the table, made for Paddle Lite's kernels as deployments do. */
 export const PADDLE_MODELS: readonly DemoModel[] = [
@@ -60,6 +64,10 @@ export async function paddleTable(argv: readonly string[]): Promise<number | Ben
   }
   const models = new DemoModels(options.out, UNGATED);
   const float = options.float ?? await models.float();
+  if (options.levels) {
+    console.log(await levelsText(models, float));
+    return 0;
+  }
   const rows: RuntimeRow[] = [];
   let images = 0;
   for (const model of PADDLE_MODELS) {
@@ -78,7 +86,7 @@ function parse(argv: readonly string[]) {
   try {
     const { images, ...values } = parseArgs({
       args: [...argv],
-      options: { out: { type: 'string', default: 'output/paddle-table' }, float: { type: 'string' }, images: { type: 'string' } },
+      options: { levels: { type: 'boolean', default: false }, out: { type: 'string', default: 'output/paddle-table' }, float: { type: 'string' }, images: { type: 'string' } },
     }).values;
     if (images !== undefined && !/^[1-9]\d*$/.test(images)) return `--images ${images} is no number of images.`;
     return { ...values, images: images === undefined ? undefined : Number(images) };
@@ -87,16 +95,37 @@ function parse(argv: readonly string[]) {
   }
 }
 
+/** Layers of the quantized models in the order of the program, with one of the golden inputs of their exports. */
+async function levelsText(models: DemoModels, float: string): Promise<string> {
+  const lines: string[] = [];
+  for (const model of PADDLE_MODELS.filter(({ how }) => how !== 'float')) {
+    const directory = await models.exported(model.name, exporting(model, await models.made(model, float)));
+    const read = (name: string): Promise<Tensor> => readNpy(join(directory, 'golden/0', `${name}.npy`));
+    const pairs = await programLevels(interpreters(), { directory, feeds: { image: await read('image'), imSize: await read('imSize') } });
+    const [first = []] = Object.values(pairs);
+    lines.push(`${model.name}: levels that differ, ${Object.keys(pairs).join(' | ')}`, ...first.map(({ variable, count }, i) => `${variable} (${count}): ${Object.values(pairs).map((one) => one[i]!.differ).join(' | ')}`));
+  }
+  return lines.join('\n');
+}
+
+function exporting({ config }: DemoModel, weights: string): ConfigObject {
+  return { ...config, weights, export: { formats: ['onnx', 'paddle'], tolerance: 1 } };
+}
+
+function interpreters(): Record<string, string> {
+  return Object.fromEntries(Object.entries(PADDLES).map(([title, peer]) => [title, pythonOf(peer.name)]));
+}
+
 /** The files are measured here, so how far single scores are from the graph's is nobody's reason to stop. */
 const UNGATED: ConfigObject = { export: { tolerance: 1 } };
 
-async function measure(models: DemoModels, { name, how, config }: DemoModel, weights: string, images: number | undefined): Promise<{ rows: RuntimeRow[]; images: number }> {
-  const exported = { ...config, weights, export: { formats: ['onnx', 'paddle'], tolerance: 1 } };
+async function measure(models: DemoModels, model: DemoModel, weights: string, images: number | undefined): Promise<{ rows: RuntimeRow[]; images: number }> {
+  const { name, how, config } = model;
+  const exported = exporting(model, weights);
   const directory = await models.exported(name, exported);
   const int8 = how === 'float' ? undefined : await models.exported(`${name}-int8`, { ...exported, export: { formats: ['paddle'], check_images: 0 }, paddle_export: { storage: 'int8' } });
   const dataset = { anno_path: 'ImageSets/Main/test.txt', ...(images && { sample_num: images }) };
-  const paddles = Object.fromEntries(Object.entries(PADDLES).map(([title, peer]) => [title, pythonOf(peer.name)]));
-  const { here, runtimes } = await models.run(name, { ...config, weights, EvalReader: { batch_size: 1, dataset } }, (kernel) => measureRuntimes(kernel, { weights, directory, paddles }));
+  const { here, runtimes } = await models.run(name, { ...config, weights, EvalReader: { batch_size: 1, dataset } }, (kernel) => measureRuntimes(kernel, { weights, directory, paddles: interpreters() }));
   const sizes = { onnx: await bytesOf(directory, 'model.onnx'), paddle: await bytesOf(directory, 'paddle'), int8: int8 && await bytesOf(int8, 'paddle') };
   const rows = Object.entries(runtimes).map(([runtime, outcome]): RuntimeRow => ({ ...rowOf(name, runtime, here, outcome), ...(runtime === 'ONNX Runtime' ? { bytes: sizes.onnx } : { bytes: sizes.paddle, ...(sizes.int8 && { int8Bytes: sizes.int8 }) }) }));
   const [newer, older] = Object.keys(PADDLES) as [string, string];
