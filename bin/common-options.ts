@@ -21,7 +21,7 @@ export function configuredCommand(name: string, description: string): Command {
     .option('-o, --opt <key=value...>', 'override options, such as -o max_iters=1000 LearningRate.base_lr=0.0001')
     .option('--not_quant_pattern <pattern...>', 'layers whose name scope contains one of these stay in float (glob: and re: are patterns of scopes and layer names, name: is one layer)')
     .option('--target <name>', 'runtime the quantization is made for: paddle-lite, onnxruntime')
-    .option('--backend <name>', 'engine that runs the graphs: onnxruntime, onnxruntime-cuda (-tensorrt, -dml, -coreml, -webgpu, -xnnpack), reference, tfjs-cpu (-wasm, -node, -node-gpu)');
+    .option('--backend <name>', 'engine that runs the graphs: onnxruntime, onnxruntime-cuda (-tensorrt, -dml, -coreml, -webgpu, -xnnpack), reference, tfjs-cpu (-wasm, -webgpu, -node, -node-gpu)');
 }
 
 /** A command with `--json` and `--debug`. */

@@ -1,6 +1,6 @@
 import type { Graph, Node, Value } from '../../core/ir/types.ts';
 import { backendUnsupported } from '../../core/errors.ts';
-import { OnnxBuilder } from '../onnx-model/index.ts';
+import { OnnxBuilder, type NodeProto } from '../onnx-model/index.ts';
 import { Emitter } from './emitter.ts';
 import { loweringOf } from './lowering.ts';
 
@@ -14,6 +14,8 @@ export const UNCOPIED = 'uncopied';
 /** A graph as one ONNX model, and which ONNX name is what. */
 export interface CompiledGraph {
   readonly bytes: Uint8Array<ArrayBuffer>;
+  /** The model's nodes, as they are in `bytes`. */
+  readonly nodes: readonly NodeProto[];
   /** Graph inputs that something reads: name in the graph and in the model. */
   readonly inputs: ReadonlyMap<string, string>;
   /** States that something reads. */
@@ -64,7 +66,7 @@ class Compilation {
     this.#on.enter('outputs');
     const updates = new Map([...this.#graph.updates].map(([state, next]) => [state.name, this.#declareOutput(next, true)]));
     const outputs = new Map([...this.#graph.outputs].map(([name, value]) => [name, this.#declareOutput(value, false)]));
-    return { bytes: this.#onnx.build(), inputs: this.#inputs, states: this.#states, outputs, updates };
+    return { bytes: this.#onnx.build(), nodes: this.#onnx.graph().node, inputs: this.#inputs, states: this.#states, outputs, updates };
   }
 
   #lower(node: Node): void {

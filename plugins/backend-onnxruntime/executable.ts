@@ -12,6 +12,8 @@ import { StateCell } from './state-cell.ts';
 
 /** What an executable is made of. */
 export interface ExecutableParts {
+  /** The backend's name. */
+  readonly backend: string;
   readonly runtime: Runtime;
   readonly session: InferenceSession;
   readonly graph: Graph;
@@ -27,14 +29,16 @@ export interface ExecutableParts {
  */
 export class OnnxExecutable implements Executable {
   readonly #name: string;
+  readonly #backend: string;
   readonly #parts: Pick<ExecutableParts, 'runtime' | 'session' | 'runSession'>;
-  readonly #names: Omit<CompiledGraph, 'bytes'>;
+  readonly #names: Omit<CompiledGraph, 'bytes' | 'nodes'>;
   readonly #types: Readonly<Record<'inputs' | 'states', ReadonlyMap<string, TensorType>>>;
   readonly #states = new Map<string, StateCell>();
   readonly #outputs = new Map<string, { readonly tensor: Tensor; readonly ort: OrtTensor }>();
 
-  constructor({ runtime, session, runSession, graph, compiled: { inputs, states, outputs, updates }, sharing }: ExecutableParts) {
+  constructor({ backend, runtime, session, runSession, graph, compiled: { inputs, states, outputs, updates }, sharing }: ExecutableParts) {
     this.#name = graph.name;
+    this.#backend = backend;
     this.#parts = { runtime, session, runSession };
     this.#names = { inputs, states, outputs, updates };
     this.#types = { inputs: typesOf(graph.inputs), states: typesOf([...graph.states].map(([name, { value }]) => [name, value] as const)) };
@@ -55,7 +59,7 @@ export class OnnxExecutable implements Executable {
     checkFeeds(this.#types.inputs, feeds);
     const { session, runSession } = this.#parts;
     const { fetches, shared } = this.#fetches();
-    await runSession(session, this.#feeds(feeds), fetches).catch((cause: unknown) => { throw runtimeFailed('onnxruntime', 'run', this.#name, cause); });
+    await runSession(session, this.#feeds(feeds), fetches).catch((cause: unknown) => { throw runtimeFailed(this.#backend, 'run', this.#name, cause); });
     for (const state of this.#names.updates.keys()) this.#states.get(state)!.swap();
     return Object.fromEntries([...this.#outputs].map(([name, { tensor }]) => [name, shared.get(name)?.tensor ?? tensor]));
   }

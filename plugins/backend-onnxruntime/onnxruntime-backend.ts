@@ -26,10 +26,10 @@ export function onnxruntimeBackend(options: OnnxruntimeOptions = {}): Backend {
       const compiled = compileGraph(graph);
       const runtime = await loadRuntime();
       const runSession = await (choosing ??= chooseRun(runtime));
-      const session = await openSession(runtime, compiled.bytes, sessionOptions(options), options)
+      const session = await openSession(runtime, compiled, sessionOptions(options), options)
         .catch((cause: unknown) => { throw cause instanceof SlimtapError ? cause : runtimeFailed(name, 'compile', graph.name, cause); });
       const sharing = shareStatesWith instanceof OnnxExecutable ? shareStatesWith : undefined;
-      return new OnnxExecutable({ runtime, session, runSession, graph, compiled, sharing });
+      return new OnnxExecutable({ backend: name, runtime, session, runSession, graph, compiled, sharing });
     },
     dispose: () => Promise.resolve(),
   };

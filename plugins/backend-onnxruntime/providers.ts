@@ -1,6 +1,8 @@
 import type { InferenceSession } from 'onnxruntime-node';
 import { providerMissing } from '../../core/errors.ts';
+import type { CompiledGraph } from './compile-graph.ts';
 import type { Runtime } from './runtime.ts';
+import { webgpuGaps } from './webgpu-gaps.ts';
 
 /** Execution providers of ONNX Runtime that a whole session can be given to, and what each needs. */
 export const PROVIDERS = {
@@ -30,16 +32,23 @@ type Session = InferenceSession;
  * Opens a session on a provider, or refuses: ONNX Runtime itself would go on with the next provider of its list.
  * @throws ERR_PROVIDER_MISSING
  */
-export async function openSession(runtime: Runtime, bytes: Uint8Array, options: InferenceSession.SessionOptions, { provider, settings = {}, fallback = false }: ProviderOptions): Promise<Session> {
+export async function openSession(runtime: Runtime, { bytes, nodes }: Pick<CompiledGraph, 'bytes' | 'nodes'>, options: InferenceSession.SessionOptions, { provider, settings = {}, fallback = false }: ProviderOptions): Promise<Session> {
   if (provider === undefined) return runtime.InferenceSession.create(bytes, options);
   try {
-    return await runtime.InferenceSession.create(bytes, { ...options, executionProviders: [{ name: provider, ...settings }] });
+    return await runtime.InferenceSession.create(bytes, { ...options, executionProviders: [{ name: provider, ...forced(provider, nodes, settings), ...settings }] });
   } catch (cause) {
     const missing = providerMissing(provider, PROVIDERS[provider], cause);
     if (!fallback || !isAbsent(cause)) throw isAbsent(cause) ? missing : cause;
     process.emitWarning(`${missing.message} The processor runs it instead.`, { code: missing.code });
     return runtime.InferenceSession.create(bytes, options);
   }
+}
+
+/** What the provider must be kept from, beside what the settings name. */
+function forced(provider: ProviderName, nodes: CompiledGraph['nodes'], settings: Readonly<Record<string, unknown>>): object {
+  if (provider !== 'webgpu') return {};
+  const names = webgpuGaps(nodes);
+  return names.length === 0 || settings['forceCpuNodeNames'] !== undefined ? {} : { forceCpuNodeNames: names };
 }
 
 /** What ONNX Runtime says of a provider that is not built in, whose library or whose device is not there. */

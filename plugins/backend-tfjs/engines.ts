@@ -2,6 +2,7 @@
 export const ENGINES = {
   'tfjs-cpu': { packages: ['@tensorflow/tfjs-core', '@tensorflow/tfjs-backend-cpu'], backend: 'cpu' },
   'tfjs-wasm': { packages: ['@tensorflow/tfjs-core', '@tensorflow/tfjs-backend-wasm'], backend: 'wasm' },
+  'tfjs-webgpu': { packages: ['webgpu', '@tensorflow/tfjs-core', '@tensorflow/tfjs-backend-webgpu'], backend: 'webgpu' },
   'tfjs-node': { packages: ['@tensorflow/tfjs-node'], backend: 'tensorflow', native: true },
   'tfjs-node-gpu': { packages: ['@tensorflow/tfjs-node-gpu'], backend: 'tensorflow', native: true },
 } as const satisfies Record<string, Engine>;

@@ -2,7 +2,7 @@ import type { Plugin } from '../../core/plugin.ts';
 import { ENGINES, type EngineName } from './engines.ts';
 import { tfjsBackend } from './tfjs-backend.ts';
 
-export { tfjsBackend } from './tfjs-backend.ts';
+export { tfjsBackend, type TfjsBackend } from './tfjs-backend.ts';
 export { ENGINES, type EngineName } from './engines.ts';
 export { lowerTfjs, type Lowering } from './lowering.ts';
 export { hostReason } from './on-host.ts';

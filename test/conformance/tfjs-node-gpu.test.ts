@@ -1,8 +1,13 @@
 import t from 'tap';
 import { tfjsBackend } from '../../plugins/backend-tfjs/index.ts';
-import { engineMissing } from './engine-missing.ts';
+import { engineMissing, EXPECTED_DEVICE } from './engine-missing.ts';
 import { runConformance } from './run-conformance.ts';
 
-const missing = await engineMissing('tfjs-node-gpu');
+const missing = await engineMissing(tfjsBackend('tfjs-node-gpu'));
 
-await t.test('tfjs-node-gpu', { skip: missing }, (t) => runConformance(t, () => tfjsBackend('tfjs-node-gpu')));
+await t.test('tfjs-node-gpu', { skip: missing }, async (t) => {
+  const backend = tfjsBackend('tfjs-node-gpu');
+  const device = await backend.device();
+  t.match(device, EXPECTED_DEVICE, device);
+  await runConformance(t, () => backend);
+});

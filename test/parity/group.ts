@@ -1,7 +1,7 @@
 import type { ParityFolder } from './folder.ts';
 
 /** Backends a golden can be run on. */
-export const PARITY_BACKENDS = ['onnxruntime', 'reference'] as const;
+export const PARITY_BACKENDS = ['onnxruntime', 'reference', 'tfjs-cpu', 'tfjs-wasm', 'tfjs-webgpu', 'tfjs-node', 'tfjs-node-gpu'] as const;
 export type ParityBackend = (typeof PARITY_BACKENDS)[number];
 
 /** What a handler is given for one folder it matched. */

@@ -16,6 +16,7 @@ export type PaddleOp = (editor: Editor, inputs: Values, attrs: Attrs) => Values;
 /** The backend of that name; imported here so that a missing engine fails only what needs it. */
 export async function openBackend(name: ParityBackend): Promise<Backend> {
   if (name === 'reference') return (await import('../../plugins/backend-reference/index.ts')).referenceBackend();
+  if (name !== 'onnxruntime') return (await import('../../plugins/backend-tfjs/index.ts')).tfjsBackend(name);
   return (await import('../../plugins/backend-onnxruntime/index.ts')).onnxruntimeBackend();
 }
 

@@ -11,6 +11,7 @@ import { readNpy } from '../../core/tensor/npy.ts';
 import { sizeOf, type Tensor } from '../../core/tensor/tensor.ts';
 import { backendOnnxruntime } from '../../plugins/backend-onnxruntime/index.ts';
 import { backendReference } from '../../plugins/backend-reference/index.ts';
+import { backendTfjs } from '../../plugins/backend-tfjs/index.ts';
 import { channelWiseWeights } from '../../plugins/channel-wise-weights/index.ts';
 import { parseCombinedLodTensors, persistableNames, readProgram, type ProgramDesc } from '../../plugins/paddle-format/index.ts';
 import { quantAware } from '../../plugins/quant-aware/index.ts';
@@ -58,7 +59,7 @@ export interface PostCase {
 /** The e2e network, quantized after training by the same code that `slimtap post` runs. */
 export async function quantizePost(golden: PostGolden, given: PostCase): Promise<{ run: Run; summary: PostSummary }> {
   const kernel = createKernel({
-    use: [backendOnnxruntime(), backendReference(), targetPaddleLite(), quantAware(), quantPost(), channelWiseWeights(), yoloOutputSkip()],
+    use: [backendOnnxruntime(), backendReference(), backendTfjs(), targetPaddleLite(), quantAware(), quantPost(), channelWiseWeights(), yoloOutputSkip()],
     disable: given.quantization['compat'] === 'paddle-1.8' ? [] : ['yolo-output-skip'],
     config: [{ origin: 'parity', config: { target: 'paddle-lite', backend: given.backend, quantization: given.quantization, quant_post: given.quantPost } }],
   });

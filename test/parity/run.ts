@@ -6,7 +6,7 @@ import { groups as allGroups } from './groups/index.ts';
 import { unclaimed } from './groups/unclaimed.ts';
 import { ParityReport } from './report.ts';
 
-const USAGE = 'Usage: npm run parity -- DIR [--backend reference|onnxruntime] [--only group]…';
+const USAGE = 'Usage: npm run parity -- DIR [--backend NAME] [--only group]…';
 
 /**
  * Checks every golden under a folder and prints what failed, with numbers, and what was skipped, with the reason; the

@@ -18,7 +18,7 @@ export const runOptions = z.strictObject({
   use_fine_grained_loss: z.boolean().describe('Loss from targets that the reader makes (Gt2YoloTarget), as YOLOv3 on object365 weights is trained.').default(false),
   finetune_exclude_pretrained_params: z.array(z.string()).meta({ examples: [['yolo_output']] }).describe('Pretrained parameters whose name contains one of these are not loaded.').default([]),
   use_gpu: z.boolean().optional().describe('Accepted for PaddleDetection\'s files and without meaning here; see `backend`.'),
-  backend: z.string().describe('Engine that runs the graphs: onnxruntime, onnxruntime-cuda (-tensorrt, -dml, -coreml, -webgpu, -xnnpack), reference, tfjs-cpu (-wasm, -node, -node-gpu).').default('onnxruntime'),
+  backend: z.string().describe('Engine that runs the graphs: onnxruntime, onnxruntime-cuda (-tensorrt, -dml, -coreml, -webgpu, -xnnpack), reference, tfjs-cpu (-wasm, -webgpu, -node, -node-gpu).').default('onnxruntime'),
   target: z.string().describe('Runtime the quantization plan is made for: paddle-lite, onnxruntime.').default('paddle-lite'),
   seed: z.int().min(0).max(0xffff_ffff).describe('Seed of every random choice.').default(0),
   threads: z.int().min(1).max(1024).optional().meta({ examples: [2] }).describe('Threads of the backend. Without it: one per core.'),

@@ -29,6 +29,8 @@ export interface Answers {
 
 /** What was found when an engine started. */
 export interface EngineFacts {
+  /** What the engine runs on, in words. */
+  readonly device: string;
   /** Names of its kernels. */
   readonly kernels: readonly string[];
 }

@@ -25,4 +25,6 @@ export interface Tfjs {
   getKernelsForBackend(name: string): readonly { readonly kernelName: string }[];
   memory(): { readonly numTensors: number; readonly numBytes: number };
   enableProdMode(): void;
+  backend(): object;
+  env(): { set(flag: string, value: boolean | number): void };
 }

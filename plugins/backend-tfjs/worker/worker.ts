@@ -32,8 +32,9 @@ type Handlers = { readonly [T in Request['type']]: (request: Extract<Request, { 
 
 const HANDLERS: Handlers = {
   async open({ engine }) {
-    tf = await loadEngine(engine);
-    return { kernels: tf.getKernelsForBackend(tf.getBackend()).map(({ kernelName }) => kernelName) };
+    const loaded = await loadEngine(engine);
+    tf = loaded.tf;
+    return { device: loaded.device, kernels: tf.getKernelsForBackend(tf.getBackend()).map(({ kernelName }) => kernelName) };
   },
   async load({ executable, program, initial, share }) {
     const shared = share === undefined ? new Map() : programs.get(share.executable)!.cells(share.states);

@@ -103,7 +103,7 @@ function batch(random: ReturnType<typeof draw>, size = 1): Readonly<Record<strin
 }
 
 t.test('an engine whose package is not there is refused with what to install', async (t) => {
-  const missing = await engineMissing('tfjs-node');
+  const missing = await engineMissing(tfjsBackend('tfjs-node'));
   if (missing === false) {
     t.pass('it is here');
     return;
