@@ -678,7 +678,19 @@ export const darknetCfgInvalid = (source: string, problems: readonly { readonly 
 /** An archive is not accepted because of what is in it. */
 export const archiveRefused = (path: string, entry: string, what: string, offset?: number) => make({
   code: 'ERR_ARCHIVE_REFUSED', message: `${path} is refused${offset === undefined ? '' : ` at byte ${offset}`}: ${entry} ${what}.`, value: entry,
-  hint: 'Archives of weights hold plain files of parameters and nothing else; do not use this one unless you trust its source.',
+  hint: 'Archives of weights and images hold plain files and nothing else; do not use this one unless you trust its source.',
+});
+
+/** An archive is damaged or none at all. */
+export const archiveMalformed = (path: string, what: string) => make({
+  code: 'ERR_ARCHIVE_MALFORMED', message: `${path} cannot be unpacked: ${what}.`, value: path,
+  hint: 'Remove the file and run again: it is then downloaded anew.',
+});
+
+/** What is to be downloaded does not fit on the disk. */
+export const diskTooSmall = (directory: string, needed: number, free: number) => make({
+  code: 'ERR_DISK_TOO_SMALL', message: `${directory} has ${free} bytes free, and ${needed} are needed for the archives and what is in them.`, value: free,
+  hint: 'Make room, or name a folder on another disk with --output_dir.',
 });
 
 /** A download failed; what arrived is kept for resuming. */

@@ -8,6 +8,8 @@ export interface KnownWords {
   /** The values of an option of the configuration. */
   option(path: string): readonly string[];
   readonly presets: readonly string[];
+  /** What `data get` knows. */
+  readonly data: readonly string[];
 }
 
 /** Flags and arguments whose words the kernel knows; with the command before it where commands mean different things. */
@@ -20,6 +22,7 @@ const WORDS: Readonly<Record<string, (known: KnownWords) => readonly string[]>> 
   '--format': ({ names }) => names('exporter'),
   'import --format': ({ names }) => names('importer'),
   'config generate preset': ({ presets }) => presets,
+  'data get name': ({ data }) => data,
 };
 
 /** What stands in a flag's angle brackets, and what that means. */

@@ -4,7 +4,7 @@ import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { fileUnwritable } from '../../core/errors.ts';
 import { writeFileAtomic } from '../../core/files.ts';
-import type { PartialFile } from './fetch-part.ts';
+import type { FetchProgress, PartialFile } from './fetch-part.ts';
 
 /** A complete, checked file of the cache. */
 export interface CachedFile {
@@ -28,15 +28,34 @@ export class DownloadCache {
    * The file of a URL, or any file of the expected content. A file that no longer has its hash is removed.
    * A URL's content is taken to stay what it is; remove the cache to fetch it again.
    */
-  async find(url: string, expected?: string): Promise<CachedFile | undefined> {
+  async find(url: string, expected?: string, onChecked?: FetchProgress): Promise<CachedFile | undefined> {
     const sha256 = expected ?? await this.#indexed(url);
     if (sha256 === undefined || !/^[0-9a-f]{64}$/.test(sha256)) return undefined;
     const path = this.#file(sha256);
     const stats = await stat(path).catch(() => undefined);
     if (stats === undefined) return undefined;
-    if ((await hashFile(path)) === sha256) return { path, bytes: stats.size, sha256 };
+    const [found] = await digests(path, ['sha256'], (bytes) => onChecked?.(bytes, stats.size));
+    if (found === sha256) return { path, bytes: stats.size, sha256 };
     await rm(path, { force: true });
     return undefined;
+  }
+
+  /** Whether the file of a URL is there, without reading it. */
+  async has(url: string): Promise<boolean> {
+    const sha256 = await this.#indexed(url);
+    return sha256 !== undefined && await stat(this.#file(sha256)).catch(() => undefined) !== undefined;
+  }
+
+  /** Bytes that arrived of a transfer that is not complete. */
+  async received(url: string): Promise<number> {
+    return (await stat(this.partial(url).path).catch(() => undefined))?.size ?? 0;
+  }
+
+  /** Forgets the file of a URL, which was put to use elsewhere. */
+  async remove(url: string): Promise<void> {
+    const sha256 = await this.#indexed(url);
+    if (sha256 !== undefined) await rm(this.#file(sha256), { force: true });
+    await rm(this.#index(url), { force: true });
   }
 
   partial(url: string): PartialFile {
@@ -48,9 +67,12 @@ export class DownloadCache {
     return join(this.#root, 'partial', `${key(url)}.lock`);
   }
 
-  async measurePartial(url: string): Promise<{ bytes: number; sha256: string }> {
+  /** Length and digests of what arrived; MD5 only where it is asked for. */
+  async measurePartial(url: string, { md5 = false, onChecked }: { md5?: boolean; onChecked?: FetchProgress | undefined } = {}): Promise<{ bytes: number; sha256: string; md5?: string }> {
     const { path } = this.partial(url);
-    return { bytes: (await stat(path)).size, sha256: await hashFile(path) };
+    const { size } = await stat(path);
+    const [sha256, second] = await digests(path, md5 ? ['sha256', 'md5'] : ['sha256'], (bytes) => onChecked?.(bytes, size));
+    return { bytes: size, sha256: sha256!, ...(second === undefined ? {} : { md5: second }) };
   }
 
   async dropPartial(url: string): Promise<void> {
@@ -93,10 +115,15 @@ function key(url: string): string {
   return createHash('sha256').update(url).digest('hex').slice(0, 32);
 }
 
-async function hashFile(path: string): Promise<string> {
-  const hash = createHash('sha256');
-  for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer);
-  return hash.digest('hex');
+/** Several digests in one reading. */
+async function digests(path: string, algorithms: readonly string[], onRead: (bytes: number) => void = () => undefined): Promise<string[]> {
+  const hashes = algorithms.map((algorithm) => createHash(algorithm));
+  let bytes = 0;
+  for await (const chunk of createReadStream(path)) {
+    for (const hash of hashes) hash.update(chunk as Buffer);
+    onRead(bytes += (chunk as Buffer).length);
+  }
+  return hashes.map((hash) => hash.digest('hex'));
 }
 
 async function flush(path: string): Promise<void> {

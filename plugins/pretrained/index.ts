@@ -1,7 +1,6 @@
-import { homedir } from 'node:os';
-import { join } from 'node:path';
 import type { Plugin } from '../../core/plugin.ts';
 import type { Kernel } from '../../core/kernel.ts';
+import { defaultCacheDir } from './default-cache-dir.ts';
 import { loadWeights } from './load-weights.ts';
 
 export { describeMatch, matchWeights, type ParameterShape, type WeightMatch } from './match-weights.ts';
@@ -20,7 +19,7 @@ export interface PretrainedOptions {
  * Weights from `pretrain_weights`, `weights` or a checkpoint, put into the graph's states. Starting a training takes
  * what fits and lists what does not; evaluating, exporting and continuing take all or nothing.
  */
-export function pretrained({ cacheDir = defaultCache(), offline = false }: PretrainedOptions = {}): Plugin {
+export function pretrained({ cacheDir = defaultCacheDir(), offline = false }: PretrainedOptions = {}): Plugin {
   return {
     name: 'pretrained',
     apply(kernel) {
@@ -36,8 +35,4 @@ function showProgress({ events }: Kernel): (received: number, total: number | un
   return (done, total) => {
     if (total !== undefined) events.emit('progress', { task: 'download', done, total, unit: 'bytes' });
   };
-}
-
-function defaultCache(): string {
-  return join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'slimtap');
 }

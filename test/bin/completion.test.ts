@@ -10,7 +10,8 @@ const script = async (shell: Shell): Promise<string> => (await runMain(['complet
 /** A line, and what can follow it. */
 const CASES: readonly (readonly [line: string, words: readonly string[]])[] = [
   ['slimtap tr', ['train']],
-  ['slimtap data ', ['check', 'show']],
+  ['slimtap data ', ['check', 'get', 'show']],
+  ['slimtap data get voc co', ['coco', 'coco-val']],
   ['slimtap train --use', ['--use_tb']],
   ['slimtap train --use_tb ', ['false', 'true']],
   ['slimtap post --algo m', ['min_max', 'mse']],
