@@ -70,8 +70,15 @@ function detectionRows(outputs: Tensors, { model }: Run): Tensor {
 
 function addTensors(files: Files, request: number, tensors: Tensors): Record<string, { file: string }> {
   return Object.fromEntries(Object.entries(tensors).map(([name, value]) => {
-    const file = `golden/${request}/${name.replaceAll(/[^\w.-]/g, '_')}.npy`;
+    const file = freeName(files, `golden/${request}/${name.replaceAll(/[^\w.-]/g, '_')}`);
     files.set(file, encodeNpy(value));
     return [name, { file }];
   }));
+}
+
+/** Names that differ in what a file's cannot hold are numbered. */
+function freeName(files: Files, stem: string): string {
+  let name = `${stem}.npy`;
+  for (let i = 1; files.has(name); i++) name = `${stem}_${i}.npy`;
+  return name;
 }

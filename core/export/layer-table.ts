@@ -58,7 +58,7 @@ interface Weights {
 }
 
 function weightsOf(node: Node): Weights | undefined {
-  if (isOp(node, 'Conv2d')) {
+  if (isOp(node, 'Conv2d') || isOp(node, 'DeformableConv')) {
     const { inputs: { filter }, outputs: { y } } = node;
     return { value: filter, slot: 'filter', dataSlot: 'x', multiplyAdds: sizeOf(y.type.shape.slice(1)) * sizeOf(filter.type.shape.slice(1)) };
   }
@@ -66,7 +66,11 @@ function weightsOf(node: Node): Weights | undefined {
     const { inputs: { x, filter } } = node;
     return { value: filter, slot: 'filter', dataSlot: 'x', multiplyAdds: sizeOf(x.type.shape.slice(1)) * sizeOf(filter.type.shape.slice(1)) };
   }
-  if (isOp(node, 'MatMul') && isOp(node.inputs.b.producer, 'Constant')) return { value: node.inputs.b, slot: 'b', dataSlot: 'a', multiplyAdds: sizeOf(node.inputs.b.type.shape) };
+  if (isOp(node, 'MatMul') && isOp(node.inputs.b.producer, 'Constant')) {
+    // Rows are places of one image where a convolution is written as a product.
+    const { inputs: { b }, outputs: { y } } = node;
+    return { value: b, slot: 'b', dataSlot: 'a', multiplyAdds: y.type.shape[0]! * sizeOf(b.type.shape) };
+  }
   return undefined;
 }
 

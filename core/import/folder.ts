@@ -52,9 +52,10 @@ async function list(directory: string, depth: number): Promise<string[]> {
   const paths: string[] = [];
   for (const name of names.sort()) {
     const path = join(directory, name);
-    const stats = await stat(path).catch((cause: unknown) => { throw fileUnreadable(path, cause); });
-    if (stats.isFile()) paths.push(path);
-    else if (stats.isDirectory() && depth > 1) paths.push(...await list(path, depth - 1));
+    // A file may lie in any folder, beside links that lead nowhere and folders of others: those are not there for us.
+    const stats = await stat(path).catch(() => undefined);
+    if (stats?.isFile() === true) paths.push(path);
+    else if (stats?.isDirectory() === true && depth > 1) paths.push(...await list(path, depth - 1).catch(() => []));
   }
   return paths;
 }

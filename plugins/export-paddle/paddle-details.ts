@@ -2,17 +2,21 @@ import * as z from 'zod';
 import { fileMalformed } from '../../core/errors.ts';
 import type { PaddleExportOptions } from './config-schema.ts';
 import type { EncodedProgram } from './encode-program.ts';
+import { fileName } from './file-name.ts';
+
+/** A name that becomes a file's, whoever wrote the manifest. */
+const name = z.string().refine((text) => text === fileName(text), 'a name of a file has no folders');
 
 /** What running a program takes, as the manifest says it. */
 const schema = z.looseObject({
   /** File of the program; absent where only parameters were written. */
-  model: z.string().optional(),
+  model: name.optional(),
   /** File of all parameters; absent where each has its own. */
-  params: z.string().optional(),
+  params: name.optional(),
   format: z.enum(['fake_quantize', 'quantize_linear']),
   storage: z.enum(['float', 'int8']),
   /** Variables to feed, by the graph's names. */
-  feeds: z.record(z.string(), z.string()),
+  feeds: z.record(z.string(), name),
   /** Variables to fetch: the program's outputs. */
   fetches: z.array(z.string()),
   /** Other variables worth a look, by the graph's names: raw predictions, boxes and scores before suppression. */

@@ -35,7 +35,7 @@ async function runProgram({ interpreter, folder, exported, details, raw }: Call,
   const names = [...raw, ...(details.suppresses ? ['boxes', 'scores'] : [])];
   for (const [i, feeds] of requests.entries()) {
     await mkdir(join(folder, String(i)));
-    for (const [name, value] of Object.entries(feeds)) await writeFile(join(folder, String(i), `${details.feeds[name] ?? name}.npy`), encodeNpy(value));
+    for (const [name, variable] of Object.entries(details.feeds)) if (Object.hasOwn(feeds, name)) await writeFile(join(folder, String(i), `${variable}.npy`), encodeNpy(feeds[name]!));
   }
   const fetch = [...names.map((name) => details.variables[name]!), ...(details.suppresses ? [details.fetches.at(-1)!] : [])];
   const folders = requests.map((_, i) => join(folder, String(i)));

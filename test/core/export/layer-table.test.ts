@@ -2,6 +2,7 @@ import t from 'tap';
 import '../../../core/ops/index.ts';
 import { layerCsv, layerSums, layerTable } from '../../../core/export/layer-table.ts';
 import { createGraph } from '../../../core/ir/editor.ts';
+import type { Value } from '../../../core/ir/types.ts';
 import { QuantPlan } from '../../../core/quant/plan.ts';
 import { full } from '../../../core/tensor/tensor.ts';
 
@@ -28,6 +29,17 @@ t.test('each layer with weights has its bytes, multiply-adds, bits, and the reas
     ['fc', 768, 3072, 384, 4, undefined, 'the plan does not name it'],
   ]);
   t.match(layerSums(rows), { layers: 3, quantizedLayers: 1, parameters: 36 + 24 + 768, bytes: 36 + 96 + 384, multiplyAdds: 2304 + 1536 + 768, quantizedMultiplyAdds: 2304 });
+  t.end();
+});
+
+t.test('a deformable convolution is a layer, and a product is made for each row', (t) => {
+  const { graph: other, editor: on } = createGraph('other');
+  const x = on.input('image', { dtype: 'float32', shape: [1, 4, 8, 8] });
+  const [offset, mask, filter] = [[1, 18, 8, 8], [1, 9, 8, 8], [6, 4, 3, 3]].map((shape, i) => on.constant(full('float32', shape, 1), `c${i}`)) as [Value, Value, Value];
+  const moved = on.emit('DeformableConv', { x, offset, mask, filter }, { pads: [1, 1, 1, 1] }, { name: 'moved' }).y;
+  const rows = on.emit('Reshape', { x: moved }, { shape: [64, 6] }).y;
+  on.output('y', on.emit('MatMul', { a: rows, b: on.constant(full('float32', [6, 2], 1), 'w') }, {}, { name: 'product' }).y);
+  t.same(layerTable(other, new QuantPlan('paddle-lite')).map(({ name, multiplyAdds, parameters }) => [name, multiplyAdds, parameters]), [['moved', 6 * 4 * 9 * 64, 216], ['product', 64 * 12, 12]]);
   t.end();
 });
 

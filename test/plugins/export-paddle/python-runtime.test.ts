@@ -1,12 +1,14 @@
+import { readdirSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { tmpdir } from 'node:os';
+import { join, relative } from 'node:path';
 import t from 'tap';
 import type { Exported } from '../../../core/export/exporter.ts';
 import type { ModelDescription } from '../../../core/export/model-description.ts';
 import { encodeNpy } from '../../../core/tensor/npy.ts';
 import { tensor } from '../../../core/tensor/tensor.ts';
 import { suppressionOf } from '../../../plugins/model-yolov3/index.ts';
-import type { PaddleDetails } from '../../../plugins/export-paddle/paddle-details.ts';
+import { parseDetails, type PaddleDetails } from '../../../plugins/export-paddle/paddle-details.ts';
 import { pythonRuntime } from '../../../plugins/export-paddle/python-runtime.ts';
 
 const details: PaddleDetails = {
@@ -46,6 +48,20 @@ t.test('requests go to files under Paddle\'s names, results come back under the 
   t.same([...first!['scores']!.data], [0, 0.5, 0, 0.75], 'by box');
   t.same([first!['head']!.shape, first!['scores']!.shape], [[1, 1, 2], [1, 2, 2]]);
   t.same([...first!['detections']!.data], [...first!['suppressed']!.data], 'our suppression gives the same row');
+});
+
+t.test('names in a manifest that lead out of a folder are refused, and inputs the program does not take are not written', { skip: process.platform === 'win32' ? 'no shebang' : false }, async (t) => {
+  const hostile = '../'.repeat(12);
+  for (const one of [{ feeds: { image: `${hostile}tmp/evil` } }, { model: `${hostile}etc/passwd` }, { params: '..' }]) {
+    t.throws(() => parseDetails({ ...details, ...one }, 'manifest.json'), { code: 'ERR_FILE_MALFORMED', message: /a name of a file has no folders/ });
+  }
+  const directory = t.testdir();
+  const python = await interpreter(directory, `
+    for (const request of jobs[0].requests) ['head', 'boxes', 'scores', 'rows'].forEach((_, i) => copyFileSync(request + '/image.npy', request + '/out.' + i + '.npy'));
+    console.log(JSON.stringify([{}]));`);
+  const open = await pythonRuntime(python, exported, { ...details, suppresses: false }, ['head']).open();
+  await open.run([{ ...request, [relative(join(tmpdir(), 'slimtap-paddle-', '0'), join(directory, 'evil'))]: request.image }]);
+  t.same(readdirSync(directory), ['python.mjs']);
 });
 
 t.test('a version that cannot run it, a failure and a missing interpreter are told apart', { skip: process.platform === 'win32' ? 'no shebang' : false }, async (t) => {
