@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { packageVersion } from '../core/train/checkpoint/package-version.ts';
 import { analyzeCommand } from './commands/analyze.ts';
+import { compareBackendsCommand } from './commands/compare-backends.ts';
 import { compareCommand } from './commands/compare.ts';
 import { completionCommand } from './commands/completion.ts';
 import { configCommand } from './commands/config.ts';
@@ -46,7 +47,7 @@ export function createProgram(): Command {
     .version(packageVersion())
     .showHelpAfterError('(add --help for the options)')
     .exitOverride();
-  for (const command of [planCommand(), trainCommand(), postCommand(), evalCommand(), exportCommand(), verifyCommand(), inferCommand(), importCommand(), inspectCommand(), profileCommand(), scoreCommand(), analyzeCommand(), searchCommand(), compareCommand(), reportCommand(), dataCommand(), configCommand(), doctorCommand(), completionCommand()]) {
+  for (const command of [planCommand(), trainCommand(), postCommand(), evalCommand(), exportCommand(), verifyCommand(), inferCommand(), importCommand(), inspectCommand(), profileCommand(), scoreCommand(), analyzeCommand(), searchCommand(), compareCommand(), compareBackendsCommand(), reportCommand(), dataCommand(), configCommand(), doctorCommand(), completionCommand()]) {
     program.addCommand(inherit(command, program));
   }
   return program;

@@ -7,6 +7,7 @@ import { backboneMobilenetV3 } from '../plugins/backbone-mobilenet-v3/index.ts';
 import { backboneResnet } from '../plugins/backbone-resnet/index.ts';
 import { channelWiseWeights } from '../plugins/channel-wise-weights/index.ts';
 import { cocoMetric } from '../plugins/coco-metric/index.ts';
+import { compareBackends } from '../plugins/compare-backends/index.ts';
 import { datasetCheck } from '../plugins/dataset-check/index.ts';
 import { datasetCoco } from '../plugins/dataset-coco/index.ts';
 import { datasetShow } from '../plugins/dataset-show/index.ts';
@@ -41,6 +42,6 @@ export const detection: Preset = {
     cocoMetric(), vocMetric(),
     optimizers(), schedules(),
     targetPaddleLite(), targetOnnxruntime(), quantAware(), quantPost(), quantAnalysis(), channelWiseWeights(),
-    exportOnnx(), exportPaddle(), visualize(), report(), profile(),
+    exportOnnx(), exportPaddle(), compareBackends(), visualize(), report(), profile(),
   ],
 };
