@@ -16,6 +16,7 @@ import { planCommand } from './commands/plan.ts';
 import { postCommand } from './commands/post.ts';
 import { profileCommand } from './commands/profile.ts';
 import { reportCommand } from './commands/report.ts';
+import { reproduceCommand } from './commands/reproduce.ts';
 import { scoreCommand } from './commands/score.ts';
 import { searchCommand } from './commands/search.ts';
 import { trainCommand } from './commands/train.ts';
@@ -47,7 +48,7 @@ export function createProgram(): Command {
     .version(packageVersion())
     .showHelpAfterError('(add --help for the options)')
     .exitOverride();
-  for (const command of [planCommand(), trainCommand(), postCommand(), evalCommand(), exportCommand(), verifyCommand(), inferCommand(), importCommand(), inspectCommand(), profileCommand(), scoreCommand(), analyzeCommand(), searchCommand(), compareCommand(), compareBackendsCommand(), reportCommand(), dataCommand(), configCommand(), doctorCommand(), completionCommand()]) {
+  for (const command of [planCommand(), trainCommand(), postCommand(), evalCommand(), exportCommand(), verifyCommand(), inferCommand(), importCommand(), inspectCommand(), profileCommand(), scoreCommand(), analyzeCommand(), searchCommand(), compareCommand(), compareBackendsCommand(), reportCommand(), reproduceCommand(), dataCommand(), configCommand(), doctorCommand(), completionCommand()]) {
     program.addCommand(inherit(command, program));
   }
   return program;

@@ -687,6 +687,12 @@ export const archiveMalformed = (path: string, what: string) => make({
   hint: 'Remove the file and run again: it is then downloaded anew.',
 });
 
+/** Rows cannot be reproduced without data or weights; all that is missing is listed. */
+export const reproductionMissing = (what: readonly string[], commands: readonly string[]) => make({
+  code: 'ERR_REPRODUCTION_MISSING', message: `Missing: ${what.join('; ')}.`, value: what,
+  hint: commands.length === 0 ? 'Check the paths that were given.' : `Get it with: ${commands.join('; ')}. Or say with --weights and -o where it is.`,
+});
+
 /** What is to be downloaded does not fit on the disk. */
 export const diskTooSmall = (directory: string, needed: number, free: number) => make({
   code: 'ERR_DISK_TOO_SMALL', message: `${directory} has ${free} bytes free, and ${needed} are needed for the archives and what is in them.`, value: free,

@@ -4,6 +4,7 @@ import { overridePath } from '../../core/config/find-option.ts';
 import type { Kernel } from '../../core/kernel.ts';
 import { CATALOGUE } from '../../plugins/dataset-get/index.ts';
 import { presetNames } from '../../presets/index.ts';
+import { ROWS } from '../reproduce/rows.ts';
 import { valueOf, type KnownWords } from './value-of.ts';
 import type { CommandEntry, CompletionTable, FlagEntry } from './table.ts';
 
@@ -12,7 +13,7 @@ export function createTable(program: Command, kernel: Kernel): CompletionTable {
   const options = optionsOf(kernel);
   const words: KnownWords = {
     names: (kind) => kernel.names(kind), presets: presetNames().filter((name) => name !== 'detection'),
-    data: CATALOGUE.map(({ name }) => name), option: (path) => options.find(({ name }) => name === path)?.values ?? [],
+    data: CATALOGUE.map(({ name }) => name), rows: ROWS.map(({ name }) => name), option: (path) => options.find(({ name }) => name === path)?.values ?? [],
   };
   return { commands: commandsBelow(program, [''], words), options };
 }

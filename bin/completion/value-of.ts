@@ -10,6 +10,8 @@ export interface KnownWords {
   readonly presets: readonly string[];
   /** What `data get` knows. */
   readonly data: readonly string[];
+  /** Rows of `reproduce`. */
+  readonly rows: readonly string[];
 }
 
 /** Flags and arguments whose words the kernel knows; with the command before it where commands mean different things. */
@@ -23,6 +25,7 @@ const WORDS: Readonly<Record<string, (known: KnownWords) => readonly string[]>> 
   'import --format': ({ names }) => names('importer'),
   'config generate preset': ({ presets }) => presets,
   'data get name': ({ data }) => data,
+  'reproduce --row': ({ rows }) => rows,
 };
 
 /** What stands in a flag's angle brackets, and what that means. */

@@ -2,6 +2,7 @@ import { opsDocument } from '../../core/ops/document.ts';
 import { configDocument } from './config-document.ts';
 import { errorsDocument } from './errors-document.ts';
 import { hooksDocument } from './hooks-document.ts';
+import { reproduceDocument } from './reproduce-document.ts';
 import { standardKernel } from './standard-kernel.ts';
 
 /** One generated page: its path in the repository and its text. */
@@ -18,5 +19,6 @@ export async function pages(): Promise<readonly Page[]> {
     { path: 'docs/errors.md', text: errorsDocument() },
     { path: 'docs/ops.md', text: opsDocument() },
     { path: 'docs/config.md', text: configDocument(kernel) },
+    { path: 'docs/reproduce.md', text: reproduceDocument() },
   ].map(({ path, text }) => ({ path, text: `${text.trimEnd()}\n` }));
 }

@@ -11,6 +11,7 @@ const script = async (shell: Shell): Promise<string> => (await runMain(['complet
 const CASES: readonly (readonly [line: string, words: readonly string[]])[] = [
   ['slimtap tr', ['train']],
   ['slimtap data ', ['check', 'get', 'show']],
+  ['slimtap reproduce --row r34-aware-608 r50vd_dcn-post-4', ['r50vd_dcn-post-416']],
   ['slimtap data get voc co', ['coco', 'coco-val']],
   ['slimtap train --use', ['--use_tb']],
   ['slimtap train --use_tb ', ['false', 'true']],

@@ -5,7 +5,7 @@ import t from 'tap';
 import { json, runMain } from '../support/run-main.ts';
 import { cocoDocument } from '../support/tiny-project.ts';
 
-const COMMANDS = ['train', 'post', 'eval', 'export', 'export_model', 'infer', 'import', 'inspect', 'profile', 'score', 'analyze', 'search', 'compare', 'data get', 'data check', 'data show', 'config list', 'config help', 'config show', 'config generate', 'config schema', 'doctor', 'completion'];
+const COMMANDS = ['train', 'post', 'eval', 'export', 'export_model', 'infer', 'import', 'inspect', 'profile', 'score', 'analyze', 'search', 'compare', 'data get', 'data check', 'data show', 'config list', 'config help', 'config show', 'config generate', 'config schema', 'doctor', 'completion', 'reproduce'];
 
 t.test('every command has help and exits with 0', async (t) => {
   for (const command of COMMANDS) {

@@ -15,7 +15,7 @@ t.test('help loads nothing heavy: engines, images, schemas and the kernel wait u
 });
 
 t.test('help of every command loads nothing heavy either', async (t) => {
-  for (const command of ['train', 'post', 'eval', 'export', 'infer', 'inspect', 'score', 'data check', 'completion']) {
+  for (const command of ['train', 'post', 'eval', 'export', 'infer', 'inspect', 'score', 'data check', 'completion', 'data get', 'reproduce']) {
     const { stdout, stderr } = await run(process.execPath, ['--import', path('log-modules.ts'), path('../../bin/slimtap.ts'), ...command.split(' '), '--help']);
     t.match(stdout, `slimtap ${command}`);
     t.notMatch(stderr, /node_modules\/(onnxruntime|sharp|zod|tapable|awilix|cosmiconfig)/, command);
