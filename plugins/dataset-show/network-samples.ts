@@ -1,6 +1,5 @@
 import type { Batch, Category } from '../../core/data.ts';
 import { sectionMissing } from '../../core/errors.ts';
-import { sidesOf } from '../../core/image-size.ts';
 import type { Kernel } from '../../core/kernel.ts';
 import { openDataset } from '../../core/open-dataset.ts';
 import type { Random } from '../../core/tensor/random.ts';
@@ -48,13 +47,14 @@ export async function evalSamples(kernel: Kernel, random: Random, count: number)
   if (section === undefined) throw sectionMissing('EvalReader', 'data show');
   const all = await openDataset(kernel, section, 'EvalReader');
   const dataset = { ...all, records: all.records.slice(0, count) };
+  const records = new Map(dataset.records.map((record) => [record.id, record]));
   const reader = await kernel.resolve('reader', 'detection').evaluate({ dataset, section: section as never, random: random.split('evaluation'), inputSize });
   const samples: NetworkSample[] = [];
   try {
     for await (const { inputs, imageIds } of reader) {
       for (const [row, imageId] of imageIds.entries()) {
         const image = planesOf(inputs['image']!.data as Float32Array, inputs['image']!.shape, row);
-        const record = dataset.records[samples.length]!;
+        const record = records.get(imageId)!;
         const [x, y] = [image.width / record.width, image.height / record.height];
         const boxes = Array.from(record.classes, (label, i): NetworkBox => {
           const [x1, y1, x2, y2] = record.boxes.subarray(i * 4, i * 4 + 4) as unknown as [number, number, number, number];
@@ -75,10 +75,11 @@ function describe(kernel: Kernel, name: 'TrainReader' | 'EvalReader', categories
   return { transforms: [...section.sample_transforms, ...section.batch_transforms], labels: new Map(categories.map(({ name: label }, i) => [i + first, label])) };
 }
 
-function samplesOf({ inputs, imageIds, size }: Batch): NetworkSample[] {
-  const [height, width] = sidesOf(size);
+function samplesOf({ inputs, imageIds }: Batch): NetworkSample[] {
   const { image, gtBox, gtLabel, gtScore } = inputs as unknown as Record<'image' | 'gtBox' | 'gtLabel' | 'gtScore', { data: Float32Array; shape: readonly number[] }>;
   const rows = gtLabel.shape[1]!;
+  // The batch's size is its height alone.
+  const [, , height, width] = image.shape as [number, number, number, number];
   return imageIds.map((imageId, n) => ({
     imageId, ...planesOf(image.data, image.shape, n),
     boxes: Array.from({ length: rows }, (_, row): NetworkBox => {

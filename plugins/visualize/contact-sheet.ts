@@ -3,7 +3,7 @@ import { encode, type PictureFormat } from './draw-detections.ts';
 
 /** Options of `contactSheet`. */
 export interface ContactSheetOptions {
-  /** @default about as many columns as rows */
+  /** At most as many as there are pictures. @default about as many columns as rows */
   readonly columns?: number;
   /** Width of a picture in pixels; its height follows the first picture. @default 480 */
   readonly tileWidth?: number;
@@ -20,7 +20,8 @@ export interface ContactSheetOptions {
  */
 export async function contactSheet(images: readonly (string | Uint8Array)[], options: ContactSheetOptions = {}): Promise<Buffer> {
   if (images.length === 0) throw imageUndrawable('the contact sheet', 'there are no images');
-  const { columns = Math.ceil(Math.sqrt(images.length)), tileWidth = 480, gap = 8, format = 'jpeg' } = options;
+  const { tileWidth = 480, gap = 8, format = 'jpeg' } = options;
+  const columns = Math.min(options.columns ?? Math.ceil(Math.sqrt(images.length)), images.length);
   const tileHeight = await heightFor(images[0]!, tileWidth);
   const tiles = await Promise.all(images.map(async (image, i) => ({
     input: await tile(image, tileWidth, tileHeight),

@@ -35,6 +35,25 @@ t.test('the sheet of the training goes through its reader: same seed, same sheet
   t.notSame(other.samples.map(({ imageId }) => imageId), []);
 });
 
+t.test('the sheet of a training that is wider than high has the boxes\' lines around their objects', async (t) => {
+  const project = await tinyProject(t.testdir());
+  const output = join(project.directory, 'wide.png');
+  const sample_transforms = [{ type: 'DecodeImage', to_rgb: true }, { type: 'NormalizeBox' }, { type: 'PadBox', num_max_boxes: 50 }, { type: 'BboxXYXY2XYWH' }];
+  const report = await withKernel(tinyKernel(project, { input_size: [96, 192], TrainReader: { sample_transforms } }), (kernel) => kernel.run('data-show', { images: 1, tileWidth: 192, output }));
+  const [{ imageId, size }] = report.samples as [DataShowReport['samples'][number]];
+  t.same(size, [96, 192]);
+  const { data, info } = await sharp(output).removeAlpha().raw().toBuffer({ resolveWithObject: true });
+  t.same([info.width, info.height, (await sharp(output).metadata()).format], [8 + 200, 8 + 104, 'png']);
+  const at = (x: number, y: number): number[] => [...data.subarray(((8 + y) * info.width + 8 + x) * 3, ((8 + y) * info.width + 8 + x) * 3 + 3)];
+  // x 4·id to 4·id + 24 of 60, y 10 to 30 of 48: twice as wide as high on the sheet, and to the right of what a square would have.
+  const [left, right] = [4 * imageId, 4 * imageId + 23].map((x) => x * 192 / 60) as [number, number];
+  t.ok(at(Math.round((left + right) / 2), 45).every((value, i) => Math.abs(value - [250, 60 * imageId, 20][i]!) <= 3), 'the square');
+  for (const side of [left, right]) {
+    const line = at(Math.round(side), 50);
+    t.ok(line.some((value, i) => Math.abs(value - [250, 60 * imageId, 20][i]!) > 30) && line.some((value, i) => Math.abs(value - [20, 30, 40][i]!) > 60), `a line at ${side}: ${line.join(' ')}`);
+  }
+});
+
 t.test('it is written under save_dir unless told otherwise, and only as JPEG or PNG', async (t) => {
   const project = await tinyProject(t.testdir());
   const outcome = await runMain(['data', 'show', '-c', 'configs/yolov3_mobilenet_v1.yml', '--images', '1', ...project.small]);
