@@ -13,6 +13,7 @@ const benches: Readonly<Record<string, () => Promise<Bench>>> = {
   'int8': async () => (await import('./int8.ts')).int8,
   'reader': async () => (await import('./reader.ts')).reader,
   'first-steps': async () => (await import('./first-steps.ts')).firstSteps,
+  'gpu': async () => (await import('./gpu.ts')).gpu,
   'deformable': async () => (await import('./deformable.ts')).deformable,
   'paddle-table': async () => (await import('./paddle-table.ts')).paddleTable,
   'coco-nano': async () => (await import('./coco-nano.ts')).cocoNano,

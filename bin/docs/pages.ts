@@ -1,4 +1,5 @@
 import { opsDocument } from '../../core/ops/document.ts';
+import { backendsDocument } from './backends-document.ts';
 import { configDocument } from './config-document.ts';
 import { errorsDocument } from './errors-document.ts';
 import { hooksDocument } from './hooks-document.ts';
@@ -20,5 +21,6 @@ export async function pages(): Promise<readonly Page[]> {
     { path: 'docs/ops.md', text: opsDocument() },
     { path: 'docs/config.md', text: configDocument(kernel) },
     { path: 'docs/reproduce.md', text: reproduceDocument() },
+    { path: 'docs/backends.md', text: backendsDocument() },
   ].map(({ path, text }) => ({ path, text: `${text.trimEnd()}\n` }));
 }

@@ -2,10 +2,10 @@ import type { Test } from 'tap';
 import type { Backend } from '../../core/backend.ts';
 import { allOps } from '../../core/ops/define-op.ts';
 import { allCases } from './cases/index.ts';
-import { describeDifference } from './difference.ts';
-import { evaluateOp, opGraph } from './evaluate-op.ts';
+import { opGraph } from './evaluate-op.ts';
 import { testExecutable } from './executable-suite.ts';
 import type { OpCase } from './op-case.ts';
+import { runCase } from './run-case.ts';
 import { testTraining } from './training-suite.ts';
 
 /** What the suite must know about a backend. */
@@ -38,26 +38,20 @@ export async function runConformance(t: Test, create: () => Backend, { cannot = 
   await backend.dispose();
 }
 
-async function checkCase(t: Test, backend: Backend, { op, title, inputs, attrs, nearness }: OpCase, reason: string | undefined): Promise<void> {
-  const { graph, feeds } = opGraph(op, inputs, attrs);
-  const support = backend.supports(graph.nodes()[0]!);
+async function checkCase(t: Test, backend: Backend, one: OpCase, reason: string | undefined): Promise<void> {
+  const { op, title, inputs, attrs } = one;
   if (reason !== undefined) {
+    const support = backend.supports(opGraph(op, inputs, attrs).graph.nodes()[0]!);
     t.not(support, true, `${op} is listed as impossible (${reason}) and refused`, { skip: support === true ? false : reason });
     return;
   }
-  if (support !== true) {
-    t.fail(`${title}: refused without being listed: ${support}`);
-    return;
-  }
-  const executable = await backend.compile(graph);
-  const actual = await executable.run(feeds);
-  const expected = evaluateOp(op, inputs, attrs);
-  const differences = Object.entries(expected).flatMap(([name, tensor]) => describeDifference(name, actual[name], tensor, nearness) ?? []);
-  t.same(differences, [], title);
-  await executable.dispose();
+  const { refused, differences } = await runCase(backend, one);
+  if (refused !== undefined) t.fail(`${title}: refused without being listed: ${refused}`);
+  else t.same(differences, [], title);
 }
 
-function byOp(table: readonly OpCase[]): Map<string, OpCase[]> {
+/** Cases by op. */
+export function byOp(table: readonly OpCase[]): Map<string, OpCase[]> {
   const groups = new Map<string, OpCase[]>();
   for (const one of table) groups.set(one.op, [...groups.get(one.op) ?? [], one]);
   return groups;
