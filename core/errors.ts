@@ -543,7 +543,7 @@ export const readerClosed = () => make({
 /** No checkpoint is where one was named. */
 export const checkpointMissing = (path: string, found: readonly string[]) => make({
   code: 'ERR_CHECKPOINT_MISSING', message: `No checkpoint at ${path}.`, value: path,
-  hint: found.length === 0 ? 'A checkpoint is a directory holding checkpoint.json and states.bin, such as output/…/best_model.' : `Found there: ${found.join(', ')}; name one of them.`,
+  hint: found.length === 0 ? 'A checkpoint is a directory holding checkpoint.json and states.bin, such as output/…/best_model. What Paddle saved is named as pretrain_weights.' : `Found there: ${found.join(', ')}; name one of them.`,
 });
 
 /** A checkpoint's files are damaged: truncated, changed or not what the manifest says. */

@@ -22,6 +22,8 @@ export interface ProgramGraph extends Pick<Environment, 'origins'> {
   readonly graph: Graph;
   readonly editor: Editor;
   readonly detection: ImportedDetection | undefined;
+  /** Results that a detector gives besides its boxes; they are left out. */
+  readonly left: readonly string[];
 }
 
 /**
@@ -46,7 +48,8 @@ export function programGraph({ source, program, parameters }: OpenedProgram, { o
   if (detections === undefined) for (const { name, binding, context } of results.sort((a, b) => a.column - b.column)) editor.output(name, environment.value(binding, context));
   for (const name of observed) if (!graph.outputs.has(name)) editor.output(name, observe(environment, name));
   mergeBiases(graph, editor);
-  return { graph, editor, origins: environment.origins, detection: detections && detectionOf(detections) };
+  const left = detections === undefined ? [] : results.filter(({ binding }) => binding !== detections).map(({ name }) => name);
+  return { graph, editor, origins: environment.origins, detection: detections && detectionOf(detections), left };
 }
 
 interface Result {

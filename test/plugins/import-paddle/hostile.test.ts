@@ -119,6 +119,14 @@ t.test('a head whose anchors and classes do not fit its channels is refused', as
   }
 });
 
+t.test('what a detector gives besides its boxes is left out, and told', async (t) => {
+  const nms = op('multiclass_nms', { BBoxes: ['b0'], Scores: ['t0'] }, { Out: ['found'] });
+  const turn = op('transpose', { X: ['s0'] }, { Out: ['t0'] }, [ints('axis', [0, 2, 1])]);
+  const { detection, notes } = await imported([box, turn, nms, op('relu', { X: ['x'] }, { Out: ['features'] }), fetch('features'), fetch('found', 1)], { dims: [1, 8, 2, 2] });
+  t.equal(detection!.classes, 3);
+  t.same(notes, ['The result features is left out: of a detector only its boxes are imported.']);
+});
+
 t.test('scales and levels that cannot be those of a weight are refused', async (t) => {
   const refused = (message: RegExp, weight: Tensor, scales: Tensor, attrs: readonly OpAttribute[] = []): Promise<unknown> => t.rejects(imported([
     op('fake_channel_wise_dequantize_max_abs', { X: ['w'], Scales: ['s'] }, { Out: ['d'] }, attrs), fetch('d'),
