@@ -14,9 +14,22 @@ export const pool2d: Translation = (op) => {
   }
   const { kernel, strides, pads } = adaptive ? adaptiveWindow(op, x.type.shape.slice(2), ksize) : window(op, x.type.shape.slice(2), ksize);
   const attrs = { kernel, strides, pads, ceilMode: op.flag('ceil_mode') };
-  if (type === 'avg') op.emit('AvgPool', { x }, { ...attrs, exclusive: op.flag('exclusive', true) });
-  else op.emit('MaxPool', { x }, attrs);
+  if (type !== 'avg') op.emit('MaxPool', { x }, attrs);
+  else {
+    const exclusive = op.flag('exclusive', true);
+    const { y } = op.emit('AvgPool', { x }, { ...attrs, exclusive });
+    if (!exclusive) checkDivisors(op, [x, y].map(({ type: { shape } }) => shape.slice(2)), attrs);
+  }
 };
+
+/**
+ * A mean over padding too. Behind as many places as there are in front, versions of Paddle divide by other numbers: 1.8 by
+ * the window's, 2.6 by what is left of it. Source: Paddle 1.8 and 2.6 `math/pooling.cc`, Pool2dFunctor.
+ */
+function checkDivisors(op: OpContext, [from, to]: readonly (readonly number[])[], { kernel, strides, pads }: PoolWindow): void {
+  const beyond = kernel.some((extent, side) => (to![side]! - 1) * strides[side]! - pads[side]! + extent > from![side]! + pads[side]!);
+  if (beyond) throw op.fail('its exclusive is false and its last windows lie beyond the padding, where versions of Paddle give other means');
+}
 
 interface PoolWindow {
   readonly kernel: readonly number[];

@@ -168,6 +168,7 @@ const OTHERWISE: Readonly<Record<string, readonly [ops: readonly OpDesc[], messa
   'a quantizer that still learns its scale': [[{ ...quantizer, attrs: [flag('is_test', false)] }], /its attribute is_test is false/],
   'padding SAME, for which Paddle forgets dilations': [[op('conv2d', { Input: ['x'], Filter: ['w'] }, { Output: ['y'] }, [text('padding_algorithm', 'SAME'), ints('dilations', [2, 2])])], /its padding is SAME, but its dilations are \[2, 2\]/],
   'a factor that makes no whole size': [[op('nearest_interp_v2', { X: ['x'] }, { Out: ['y'] }, [{ name: 'scale', type: 'FLOATS', value: [1.3, 1.3] }, flag('align_corners', false)])], /its scale \[1\.3, 1\.3\] makes no whole size of 8 by 8/],
+  'a mean over padding of which versions of Paddle count other places': [[op('pool2d', { X: ['x'] }, { Out: ['y'] }, [text('pooling_type', 'avg'), ints('ksize', [3, 3]), ints('strides', [2, 2]), flag('ceil_mode', true), flag('exclusive', false)])], /pool2d \(y\) .* its last windows lie beyond the padding/],
   'levels that an op takes for numbers': [[quantizer, op('relu', { X: ['l'] }, { Out: ['y'] })], /relu \(y\) .* reads integer levels before they are dequantized/],
   'levels as a result': [[quantizer, fetch('l')], /reads integer levels before they are dequantized/],
   'a second operand of more axes': [[op('shape', { Input: ['x'] }, { Out: ['n'] }), op('elementwise_add', { X: ['c'], Y: ['b'] }, { Out: ['y'] }, [int('axis', 0)])], /its axis is 0 for ranks 1 and 2/],
