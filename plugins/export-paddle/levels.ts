@@ -76,7 +76,7 @@ export function channelScales(on: ProgramWriter, { name, thresholds }: FrozenWei
  */
 export function weightAlone(on: ProgramWriter, weight: FrozenWeight): string {
   const { name } = weight;
-  return on.once(`weight ${name}`, () => on.parameter(on.free(name), storageOf(on.options) === 'int8' ? narrowest(weight) : realWeight(weight), 'FP32'));
+  return on.once(`weight alone ${name}`, () => on.parameter(on.free(name), storageOf(on.options) === 'int8' ? narrowest(weight) : realWeight(weight), 'FP32'));
 }
 
 function narrowest({ levels, bits }: FrozenWeight): TensorRecord {
