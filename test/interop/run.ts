@@ -2,6 +2,7 @@ import { checkCoco } from './coco.ts';
 import { checkOnnx } from './onnx.ts';
 import { checkPaddleModels } from './paddle-models.ts';
 import { checkPaddleOps } from './paddle-ops.ts';
+import { checkPaddlePrograms } from './paddle-programs.ts';
 import { checkPaddleTraining } from './paddle-training.ts';
 import { checkPaddleRuntimes } from './paddle-runtimes.ts';
 import { common, paddle18, paddle26, preparePython, tensorboard, type Peer } from './python.ts';
@@ -20,6 +21,8 @@ const CHECKS: readonly Check[] = [
   { name: 'event files in TensorBoard', peer: tensorboard, run: checkTensorboard },
   { name: 'ops in PaddlePaddle 1.8.5', peer: paddle18, run: checkPaddleOps(paddle18) },
   { name: 'ops in PaddlePaddle 2.6.2', peer: paddle26, run: checkPaddleOps(paddle26) },
+  { name: 'programs of PaddlePaddle 1.8.5', peer: paddle18, run: checkPaddlePrograms(paddle18) },
+  { name: 'programs of PaddlePaddle 2.6.2', peer: paddle26, run: checkPaddlePrograms(paddle26) },
   { name: 'training in PaddlePaddle 1.8.5', peer: paddle18, run: checkPaddleTraining(paddle18) },
   { name: 'models in PaddlePaddle 1.8.5', peer: paddle18, run: checkPaddleModels(paddle18) },
   { name: 'models in PaddlePaddle 2.6.2', peer: paddle26, run: checkPaddleModels(paddle26) },
