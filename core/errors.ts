@@ -662,6 +662,12 @@ export const weightsQuantized = (source: string, name: string, others: number) =
   hint: 'Import the whole program with slimtap import, or use the checkpoint it was exported from.',
 });
 
+/** Weights of another framework have scales of activations, but not for all that the configuration quantizes. */
+export const weightsScalesMissing = (source: string, names: readonly string[]) => make({
+  code: 'ERR_WEIGHTS_SCALES', message: `${source} has scales of activations, but lacks ${names.length} that the configuration needs: ${names.slice(0, 5).join(', ')}${names.length > 5 ? ` and ${names.length - 5} more` : ''}.`, value: names,
+  hint: 'Quantize the places that its training quantized (--not_quant_pattern, quantization.quantize_op_types), or use it in float with -o quantization.enabled=false.',
+});
+
 /** None of the weights fits a parameter of the model. */
 export const weightsNothingMatched = (source: string, examples: string) => make({
   code: 'ERR_WEIGHTS_NOTHING_MATCHED', message: `Nothing in ${source} matches the model. ${examples}`, value: source,

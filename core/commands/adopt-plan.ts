@@ -1,17 +1,29 @@
-import { checkpointHasNoPlan, planContradicted } from '../errors.ts';
+import { checkpointHasNoPlan, planContradicted, weightsScalesMissing } from '../errors.ts';
+import { deriveEvalGraph } from '../evaluate/derive-graphs.ts';
+import { inputSize } from '../input-size.ts';
 import { QuantPlan } from '../quant/plan.ts';
 import type { Run } from '../run.ts';
 import type { Checkpoint } from '../train/checkpoint.ts';
 
 /**
  * The plan that holds for weights trained already: the checkpoint's, so that no flag has to be repeated. An option
- * given on the command line that asks for another plan is refused, since the weights do not fit it.
- * @throws ERR_PLAN_CONTRADICTED showing both
+ * given on the command line that asks for another plan is refused, since the weights do not fit it. Weights of another
+ * framework may have scales and no plan: then the configuration's holds.
+ * @throws ERR_PLAN_CONTRADICTED showing both, ERR_WEIGHTS_SCALES
  */
 export function adoptPlan(run: Run, checkpoint: Checkpoint | undefined): QuantPlan {
+  if (checkpoint === undefined && [...run.states.values()].some(({ role }) => role === 'quantizer')) return planOfScales(run);
   const stored = checkpoint?.plan === undefined ? new QuantPlan(run.config.target) : QuantPlan.from(checkpoint.plan);
   if (!samePlan(run.plan, stored)) refuseGivenOptions(run, stored, checkpoint?.config);
   return stored;
+}
+
+/** A quantizer without its scale would give numbers of no meaning. */
+function planOfScales(run: Run): QuantPlan {
+  const { graph } = deriveEvalGraph(run, { batch: 1, size: inputSize(run) });
+  const missing = [...graph.states.values()].filter(({ name, role }) => role === 'quantizer' && name.endsWith('.scale') && !run.states.has(name)).map(({ name }) => name);
+  if (missing.length > 0) throw weightsScalesMissing(run.weights ?? 'the weights', missing);
+  return run.plan;
 }
 
 /** Plans are the same when they quantize the same slots in the same way; who decided does not matter. */

@@ -20,7 +20,7 @@ export async function loadWeights(source: string, graph: Graph, run: Run, option
   const weights = fromCheckpoint ? weightsOf(run) : await read(source, graph, { ...options, form: run.model.weightsForm });
   const startsTraining = source === run.config.pretrain_weights && source !== run.config.weights && source !== run.config.resume;
   if (startsTraining) await takeWhatFits(source, graph, run, weights);
-  else takeAll(source, graph, run, weights, fromCheckpoint);
+  else await takeAll(source, graph, run, weights, fromCheckpoint);
 }
 
 /** Imported here, so that runs without weights load neither tar nor zlib. */
@@ -46,12 +46,20 @@ function describeQuantizers(states: ReadonlyMap<string, Tensor>): string {
   return ` Of the unused, ${scales} are scales of activations, which quantizers start from${sums === 0 ? '' : `, ${sums} of them with the sums of their moving averages`}.`;
 }
 
-function takeAll(source: string, graph: Graph, run: Run, weights: Map<string, Tensor>, exactly: boolean): void {
+async function takeAll(source: string, graph: Graph, run: Run, weights: Map<string, Tensor>, exactly: boolean): Promise<void> {
   const found: StateShape[] = [...weights].map(([name, { shape, dtype }]) => ({ name, shape, dtype }));
   const known = new Set(graph.states.keys());
   const { message } = diffStates(parametersOf(graph), exactly ? found : found.filter(({ name }) => known.has(name)));
   if (message !== '') throw checkpointMismatch(source, message);
   store(graph, run, weights);
+  if (!exactly && run.config.quantization.enabled) await takeScales(source, graph, run, weights);
+}
+
+/** What Paddle trained with quantization stays quantized, as the configuration says: its files have no plan. */
+async function takeScales(source: string, graph: Graph, run: Run, weights: ReadonlyMap<string, Tensor>): Promise<void> {
+  const scales = await activationScales(graph, weights);
+  for (const [name, tensor] of scales) run.states.set(name, { tensor, role: 'quantizer' });
+  if (scales.size > 0) run.kernel.events.emit('log', { level: 'info', message: `${source} has scales of activations: it is quantized in the places that the configuration says.` });
 }
 
 function store(graph: Graph, { states }: Run, weights: ReadonlyMap<string, Tensor>): void {

@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import t from 'tap';
 import { parseOverrides } from '../../../core/config/index.ts';
@@ -49,4 +50,27 @@ t.test('one that says otherwise is refused with both values', async (t) => {
 t.test('float weights stay float, unless quantization is asked for by hand, which is refused', async (t) => {
   t.same((await open(float)).plan.entries(), []);
   await t.rejects(open(float, { flags: ['quantization.not_quant_pattern=yolo_output'] }), { code: 'ERR_PLAN_CONTRADICTED', message: /trained in float/ });
+});
+
+const SKIPPED = { flags: ['quantization.not_quant_pattern=yolo_output'] };
+
+t.test('weights of Paddle that have scales stay quantized in the places the configuration says, and float without them', async (t) => {
+  const paddle = { paddle_export: { params_only: true }, export: { formats: ['paddle'], check_images: 0, golden_images: 0 } };
+  const outputDir = join(project.directory, 'paddle');
+  await withKernel(tinyKernel(project, { weights: aware, ...paddle }, { name: 'aware' }), (kernel) => kernel.run('export', { outputDir }));
+  await withKernel(tinyKernel(project, { weights: float, ...paddle }, { name: 'float' }), (kernel) => kernel.run('export', { outputDir }));
+  const [own, again] = [await open(aware), await open(join(outputDir, 'aware/paddle'), SKIPPED)];
+  t.same(again.plan.entries().map(({ node, slot }) => [node, slot]), own.plan.entries().map(({ node, slot }) => [node, slot]));
+  const scales = ({ states }: Run) => [...states].filter(([name, { role }]) => role === 'quantizer' && name.endsWith('.scale')).map(([name, { tensor: { data } }]) => [name, data[0]]).sort();
+  t.ok(scales(own).length > 40);
+  t.same(scales(again), scales(own));
+  t.equal((await open(join(outputDir, 'float/paddle'))).plan.entries().length, 0);
+  t.equal((await open(join(outputDir, 'aware/paddle'), { file: { quantization: { enabled: false } } })).plan.entries().length, 0);
+});
+
+t.test('scales of fewer places than the configuration quantizes are refused', async (t) => {
+  const paddle = join(project.directory, 'paddle/aware/paddle');
+  await t.rejects(open(paddle), { code: 'ERR_WEIGHTS_SCALES', message: /lacks 3 that the configuration needs: yolo_block\.0\.tip_leaky\.scale/, hint: /not_quant_pattern/ });
+  await rm(join(paddle, 'image.scale'));
+  await t.rejects(open(paddle, SKIPPED), { code: 'ERR_WEIGHTS_SCALES', message: /lacks 1 that the configuration needs: image\.scale/ });
 });
