@@ -1,5 +1,5 @@
 import { SlimtapError } from '../../core/errors.ts';
-import type { Graph } from '../../core/ir/types.ts';
+import { isOp, type Graph, type Node } from '../../core/ir/types.ts';
 import { sizeOf, type Tensor } from '../../core/tensor/tensor.ts';
 
 /** The value of a graph that a variable of Paddle's is. */
@@ -22,8 +22,23 @@ export async function activationScales(graph: Graph, weights: ReadonlyMap<string
   const sums = movingSums(weights);
   return new Map(found.flatMap(({ variable, scale }) => {
     const name = nameOf(variable);
-    return name === undefined ? [] : statesOf(name, scale, sums);
+    return name === undefined ? [] : quantizedNames(graph, name).flatMap((one) => statesOf(one, scale, sums));
   }));
+}
+
+/**
+ * Where the quantizer of a value stands here: what Paddle multiplies it lays out anew in the same op, here a reshape is in
+ * between and its result is quantized. The numbers are the same.
+ */
+function quantizedNames(graph: Graph, name: string): string[] {
+  const values = [graph.value(name)].filter((value) => value !== undefined);
+  for (const value of values) for (const { node } of value.uses) if (isLayout(node)) values.push(node.outputs.y);
+  const read = values.filter(({ uses }) => [...uses].some(({ node }) => !isLayout(node)));
+  return read.length === 0 ? [name] : read.map((value) => value.name);
+}
+
+function isLayout(node: Node): node is Node<'Reshape'> | Node<'Transpose'> {
+  return isOp(node, 'Reshape') || isOp(node, 'Transpose');
 }
 
 /**

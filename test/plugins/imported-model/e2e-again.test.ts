@@ -83,3 +83,16 @@ t.test('a model that was quantized anew goes out with the new plan, and Paddle\'
   await kernel.dispose();
   await quantized.dispose();
 });
+
+t.test('what the tutorial\'s train.py saved is exported as Paddle converts it', { skip }, async (t) => {
+  const directory = t.testdir();
+  const importer = createKernel({ use: [detection] });
+  await importer.run('import', { path: join(e2e, 'float_model_combined'), output: join(directory, 'net') });
+  await importer.dispose();
+  const kernel = kernelOf(directory, { weights: join(e2e, 'quant_checkpoint'), target: 'paddle-lite', quantization: { not_quant_pattern: ['yolo_output'] } });
+  const { written } = await kernel.run('export', { outputDir: join(directory, 'export') });
+  await kernel.dispose();
+  t.equal((await importFolder(paddleFolder(written))).quantized.length, 8);
+  const off = difference(await outputOf(paddleFolder(written), await readNpy(join(e2e, 'test_x.npy'))), await readNpy(join(e2e, 'quant_convert_out.npy')));
+  t.ok(off < 1e-6, `differs by ${off}`);
+});

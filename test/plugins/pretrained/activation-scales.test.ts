@@ -32,6 +32,18 @@ t.test('the scale of a variable of Paddle goes to the quantizer of the value tha
   t.same([...await activationScales(graph, weights)].map(([name, { data }]) => [name, data[0]]), [['image.scale', 1], ['relu_0.scale', 2]]);
 });
 
+t.test('a scale goes to what is quantized here, behind a reshape that Paddle has in its multiplication, and wherever else it is read', async (t) => {
+  const { graph, editor } = createGraph('g');
+  const image = editor.input('image', { dtype: 'float32', shape: [1, 2, 1, 1] });
+  const pooled = editor.emit('Relu', { x: image }, {}, { name: 'pool2d_0.tmp_0' }).y;
+  const flat = editor.emit('Reshape', { x: pooled }, { shape: [1, 2] }, { name: 'flat' }).y;
+  editor.output('y', editor.emit('MatMul', { a: flat, b: editor.constant(full('float32', [2, 3], 1)) }).y);
+  const found = async () => [...(await activationScales(graph, new Map([['pool2d_0.tmp_0.scale', one(2)]]))).keys()];
+  t.same(await found(), ['flat.scale']);
+  editor.output('z', editor.emit('Relu', { x: pooled }).y);
+  t.same(await found(), ['pool2d_0.tmp_0.scale', 'flat.scale']);
+});
+
 /** Activations the exported program quantizes, by the filter of the layer that reads them. */
 function quantizedInputs(program: ProgramDesc): ReadonlyMap<string, string> {
   const argument = (slots: OpDesc['inputs'], slot: string): string => slots.find(({ parameter }) => parameter === slot)!.arguments[0]!;
