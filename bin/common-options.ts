@@ -20,7 +20,7 @@ export function configuredCommand(name: string, description: string): Command {
     .option('--preset <name>', 'preset to build on, such as yolov3-mobilenet-v1-coco')
     .option('-o, --opt <key=value...>', 'override options, such as -o max_iters=1000 LearningRate.base_lr=0.0001')
     .option('--not_quant_pattern <pattern...>', 'layers whose name scope contains one of these stay in float (glob: and re: are patterns of scopes and layer names, name: is one layer)')
-    .option('--target <name>', 'runtime the quantization is made for: paddle-lite, onnxruntime')
+    .option('--target <name>', 'runtime the quantization is made for: paddle-lite, onnxruntime (or onnx)', targetName)
     .option('--backend <name>', 'engine that runs the graphs: onnxruntime, onnxruntime-cuda (-tensorrt, -dml, -coreml, -webgpu, -xnnpack), reference, tfjs-cpu (-wasm, -webgpu, -node, -node-gpu)');
 }
 
@@ -30,4 +30,9 @@ export function outputCommand(name: string, description: string): Command {
     .description(description)
     .option('--json', 'one JSON document on stdout; progress stays on stderr')
     .addOption(new Option('--debug', 'print stacks and causes of errors'));
+}
+
+/** Who exports `--format onnx` may say `--target onnx` too. */
+function targetName(name: string): string {
+  return name === 'onnx' ? 'onnxruntime' : name;
 }

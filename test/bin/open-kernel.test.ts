@@ -45,7 +45,7 @@ t.test('a project\'s slimtap.config is found, in whatever form', async (t) => {
 
 t.test('-o wins over flags, flags over the file, the file over the preset', async (t) => {
   const value = { extends: 'yolov3-mobilenet-v1-coco', config: { ...SETTINGS, target: 'paddle-lite', log_iter: 3 } };
-  const { config } = await inspectIn(t.testdir({}), 'slimtap.config.json', JSON.stringify(value), ['--target', 'onnxruntime', '--backend', 'onnxruntime', '-o', 'backend=reference']);
+  const { config } = await inspectIn(t.testdir({}), 'slimtap.config.json', JSON.stringify(value), ['--target', 'onnx', '--backend', 'onnxruntime', '-o', 'backend=reference']);
   t.match(config.value, { snapshot_iter: 10_000, log_iter: 3, target: 'onnxruntime', backend: 'reference' });
 });
 
