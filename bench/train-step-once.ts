@@ -15,7 +15,7 @@ const { values } = parseArgs({
 const [size, batch, threads, steps] = [values.size, values.batch, values.threads, values.steps].map(Number) as [number, number, number, number];
 const profiling = values.profile === undefined ? {} : { sessionOptions: { enableProfiling: true, profileFilePrefix: values.profile } };
 const graph = await trainStepGraph({ backbone: values.backbone as BackboneName, size, batch, quantized: values.quantized });
-const executable = await onnxruntimeBackend({ threads, ...profiling }).compile(graph);
+const executable = await onnxruntimeBackend({ threads, ...profiling }).compile(graph, { keepMemory: true });
 const feeds: Batch = syntheticBatch({ size, batch });
 await executable.run(feeds);
 const measured = await measure(async () => { await executable.run(feeds); });

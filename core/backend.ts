@@ -24,6 +24,12 @@ export interface CompileOptions {
    * model compiled for ten input sizes holds its weights once.
    */
   readonly shareStatesWith?: Executable;
+  /**
+   * Whether memory taken for a run is kept for the next one, which then need not ask the system for it. Wrong where many
+   * executables run by turns, each of which would keep its own.
+   * @default false
+   */
+  readonly keepMemory?: boolean;
 }
 
 /** A compiled graph with its states. Not re-entrant: await one `run` before the next. */

@@ -15,6 +15,8 @@ export interface Batch {
 
 /** An endless, seeded sequence of batches that can be left and taken up again exactly. */
 export interface TrainReader {
+  /** Height and width of all images; undefined where they are drawn for each batch. */
+  readonly size?: ImageSize | undefined;
   next(): Promise<Batch>;
   /** Position of the next batch, as JSON. */
   state(): unknown;

@@ -33,7 +33,7 @@ export async function openSession(run: Run, exact: boolean): Promise<TrainSessio
   const evaluation = config.eval ? await Evaluation.open(run) : undefined;
   try {
     const reader = await openReader(run);
-    const programs = new StepPrograms(run, exact);
+    const programs = new StepPrograms(run, { exact, keepMemory: reader.size !== undefined });
     run.sync = () => { programs.sync(); };
     return { reader, evaluation, schedule, programs, best: undefined, lastCheckpoint: undefined, written: new Set() };
   } catch (error) {

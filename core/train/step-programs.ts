@@ -16,6 +16,16 @@ import { phaseKey, trainPhase, type TrainPhase } from './phase.ts';
  */
 const MOST_PROGRAMS = 32;
 
+/** Options of `StepPrograms`. */
+export interface StepProgramsOptions {
+  /** Whether the run's states must be all that the train graph has, as when a checkpoint is continued. @default false */
+  readonly exact?: boolean;
+  /** Whether a program keeps its memory between steps: for batches of one size. @default false */
+  readonly keepMemory?: boolean;
+  /** Programs held at once. @default 32 */
+  readonly most?: number;
+}
+
 /**
  * The train step compiled per batch shape and phase. All programs work on one set of states: the newest values move along
  * when the input size changes, or a phase of the quantization ends.
@@ -23,6 +33,7 @@ const MOST_PROGRAMS = 32;
 export class StepPrograms {
   readonly #run: Run;
   readonly #exact: boolean;
+  readonly #keepMemory: boolean;
   /** Of the present phase, by batch shape, the one used last at the end. */
   readonly #programs = new Map<string, Executable>();
   readonly #roles = new Map<string, StateRole>();
@@ -30,13 +41,10 @@ export class StepPrograms {
   #phase = '';
   #current: Executable | undefined;
 
-  /**
-   * @param exact whether the run's states must be all that the train graph has, as when a checkpoint is continued
-   * @param most programs held at once
-   */
-  constructor(run: Run, exact = false, most = MOST_PROGRAMS) {
+  constructor(run: Run, { exact = false, keepMemory = false, most = MOST_PROGRAMS }: StepProgramsOptions = {}) {
     this.#run = run;
     this.#exact = exact;
+    this.#keepMemory = keepMemory;
     this.#most = most;
   }
 
@@ -94,7 +102,7 @@ export class StepPrograms {
     if (this.#current === undefined) this.#startFrom(graph, shape);
     else this.#forget(graph);
     for (const { name, role } of graph.states.values()) this.#roles.set(name, role);
-    return this.#run.backend.compile(graph, this.#current === undefined ? {} : { shareStatesWith: this.#current });
+    return this.#run.backend.compile(graph, { keepMemory: this.#keepMemory, ...(this.#current && { shareStatesWith: this.#current }) });
   }
 
   /**

@@ -22,11 +22,11 @@ export function onnxruntimeBackend(options: OnnxruntimeOptions = {}): Backend {
     name,
     supports: supportsNode,
     lowering: [],
-    async compile(graph, { shareStatesWith } = {}) {
+    async compile(graph, { shareStatesWith, keepMemory = false } = {}) {
       const compiled = compileGraph(graph);
       const runtime = await loadRuntime();
       const runSession = await (choosing ??= chooseRun(runtime));
-      const session = await openSession(runtime, compiled, sessionOptions(options), options)
+      const session = await openSession(runtime, compiled, sessionOptions(options, keepMemory), options)
         .catch((cause: unknown) => { throw cause instanceof SlimtapError ? cause : runtimeFailed(name, 'compile', graph.name, cause); });
       const sharing = shareStatesWith instanceof OnnxExecutable ? shareStatesWith : undefined;
       return new OnnxExecutable({ backend: name, runtime, session, runSession, graph, compiled, sharing });

@@ -8,7 +8,7 @@ import type { BatchSetup, BuiltBatch } from './build-batch.ts';
 import { cachedImages, createImageCache } from './image-cache.ts';
 import type { SampleSource } from './sample.ts';
 import { Sequence, type BatchPlan, type PlannedSample, type SequenceState } from './sequence.ts';
-import { checkTransforms, withInputSize, type TransformSpec } from './transform-list.ts';
+import { checkTransforms, outputSize, withInputSize, type TransformSpec } from './transform-list.ts';
 import { createBatchPool } from './worker-pool.ts';
 import { workerCount } from './worker-count.ts';
 
@@ -74,7 +74,9 @@ export function createTrainReader(options: TrainReaderOptions): TrainReader {
       queue.push({ at, batch });
     }
   };
+  const { inputSize, sampleTransforms, batchTransforms = [] } = options;
   return {
+    size: inputSize ?? outputSize([...sampleTransforms, ...batchTransforms]),
     async next() {
       if (closed) throw readerClosed();
       fill(1);

@@ -66,7 +66,7 @@ async function stepped(sizes: readonly number[], most: number): Promise<{ losses
     counted.mostOpen = Math.max(counted.mostOpen, ++counted.open);
     return closing(await run.backend.compile(...request), () => { counted.open--; });
   } };
-  const programs = new StepPrograms({ ...run, backend }, false, most);
+  const programs = new StepPrograms({ ...run, backend }, { most });
   const losses: number[] = [];
   for (const inputSize of sizes) {
     const reader = await kernel.resolve('reader', 'detection').train({ dataset, section: { ...section, worker_num: 0 }, random: run.random.split('reader'), inputSize });

@@ -155,3 +155,9 @@ t.test('a data set without a usable image is refused', async (t) => {
   const [, , empty] = await tinyDataset(t.testdir(), 3);
   await t.rejects(open(t, { records: [empty!] }), { code: 'ERR_DATASET_EMPTY', message: /no image has a box/ });
 });
+
+t.test('it says the size of its images, unless that is drawn for each batch', async (t) => {
+  t.equal((await open(t)).size, undefined);
+  t.equal((await open(t, { inputSize: 64 })).size, 64);
+  t.equal((await open(t, { batchTransforms: [{ type: 'RandomShape', sizes: [96] }] })).size, 96);
+});
