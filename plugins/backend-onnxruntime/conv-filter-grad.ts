@@ -1,6 +1,7 @@
 import { sizeOf } from '../../core/tensor/tensor.ts';
 import type { ConvAttributes } from '../../core/ops/shape/window.ts';
 import type { Emitter } from './emitter.ts';
+import { paysWinograd, winogradFilterGrad } from './winograd.ts';
 
 /** A convolution seen from its filter's gradient. */
 export interface ConvFilterGrad extends ConvAttributes {
@@ -16,6 +17,7 @@ export interface ConvFilterGrad extends ConvAttributes {
  * of x that the taps met are taken once each; what is done with them depends on the shape.
  */
 export function convFilterGrad(on: Emitter, grad: ConvFilterGrad): string {
+  if (paysWinograd(grad)) return winogradFilterGrad(on, grad);
   return isDepthwise(grad) ? depthwise(on, grad) : dense(on, grad);
 }
 

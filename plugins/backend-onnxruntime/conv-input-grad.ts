@@ -1,5 +1,6 @@
 import type { ConvAttributes } from '../../core/ops/shape/window.ts';
 import type { Emitter } from './emitter.ts';
+import { paysWinograd, winogradInputGrad } from './winograd.ts';
 
 /** A convolution seen from its output's gradient. */
 export interface ConvInputGrad extends ConvAttributes {
@@ -12,10 +13,11 @@ export interface ConvInputGrad extends ConvAttributes {
 
 /**
  * The gradient of a convolution by its input, in the form that measured fastest for the shape: 1x1 as a convolution with
- * the transposed filter, depthwise at stride 1 as a convolution with the flipped filter, the rest as `ConvTranspose`.
+ * the transposed filter, large 3x3 over tiles, depthwise at stride 1 as a convolution with the flipped filter, the rest as `ConvTranspose`.
  */
 export function convInputGrad(on: Emitter, grad: ConvInputGrad): string {
   if (isPointwise(grad)) return pointwise(on, grad);
+  if (paysWinograd(grad)) return winogradInputGrad(on, grad);
   return (isDepthwiseAtStrideOne(grad) ? flipped(on, grad) : undefined) ?? transposed(on, grad);
 }
 

@@ -5,6 +5,9 @@ import { ELEMENT_TYPES, OnnxBuilder, type OnnxAttribute } from '../onnx-model/in
 /** The ONNX name of a value, or a number that stands for a constant. */
 export type Operand = string | number;
 
+/** Elements of constants that are compared with others. */
+const SMALL = 256;
+
 type Attributes = Readonly<Record<string, OnnxAttribute>>;
 
 /** What lowerings write with: ONNX nodes by type, constants, and the few forms that occur everywhere. */
@@ -12,6 +15,7 @@ export class Emitter {
   readonly onnx: OnnxBuilder;
   readonly #nameOf: (value: Value) => string;
   readonly #constants = new Map<string, string>();
+  readonly #emitted = new Map<string, string>();
   #scope = '';
 
   /** @param nameOf the ONNX name of a value of the graph that has been lowered already */
@@ -47,9 +51,16 @@ export class Emitter {
     return this.onnx.node('FusedMatMul', [a, b], { transA: Number(transA), transB: Number(transB) }, options)[0]!;
   }
 
+  /** What several nodes' lowerings read and is emitted by the first of them: `key` says what it is and of which values. */
+  once(key: string, make: () => string): string {
+    const name = this.#emitted.get(key) ?? make();
+    this.#emitted.set(key, name);
+    return name;
+  }
+
   /** A constant shared by all who ask for the same small one. */
   constant(value: Tensor): string {
-    if (value.data.length > 64) return this.ownConstant(value);
+    if (value.data.length > SMALL) return this.ownConstant(value);
     return this.#shared(`${value.dtype}|${value.shape.join(',')}|${value.data.join(',')}`, () => value);
   }
 

@@ -5,6 +5,10 @@ import { full, scalar, sizeOf, tensor, type Tensor } from '../../../core/tensor/
 import { onnxruntimeBackend } from '../../../plugins/backend-onnxruntime/index.ts';
 import { referenceBackend } from '../../../plugins/backend-reference/index.ts';
 import type { Graph } from '../../../core/ir/types.ts';
+import { addGradients } from '../../../core/gradient/gradient.ts';
+import { compileGraph } from '../../../plugins/backend-onnxruntime/compile-graph.ts';
+import { sessionOptions } from '../../../plugins/backend-onnxruntime/session-options.ts';
+import { decodeModel } from '../../../plugins/onnx-model/index.ts';
 import '../../../core/ops/index.ts';
 
 const random = createRandom(5);
@@ -192,4 +196,58 @@ t.test('what the engine says when a run fails is passed on', async (t) => {
   await executable.dispose();
   const feeds = { logits: draw([1, 2]), labels: tensor('int32', [1], [0]) };
   await t.rejects(executable.run(feeds), { code: 'ERR_RUNTIME_FAILED', message: /run graph "fails"/ });
+});
+
+/** A convolution with the gradients of its sum by what is asked for, dy being an input. */
+function convStep({ batch, channels, filters, height, width, pads, bias = false }: { batch: number; channels: number; filters: number; height: number; width: number; pads: readonly number[]; bias?: boolean }): Graph {
+  const { graph, editor } = createGraph('conv-step');
+  const [x, filter] = [editor.input('x', float([batch, channels, height, width])), editor.input('filter', float([filters, channels, 3, 3]))];
+  const { y } = editor.emit('Conv2d', { x, filter, bias: bias ? editor.input('bias', float([filters])) : undefined }, { pads });
+  const loss = editor.emit('ReduceSum', { x: editor.emit('Mul', { a: y, b: editor.input('flow', y.type) }).y }, { axes: [0, 1, 2, 3] }).y;
+  const gradients = addGradients(graph, editor, { loss, wrt: [x, filter] });
+  editor.output('y', y);
+  gradients.forEach((value, by) => { editor.output(by.name + '.gradient', value); });
+  editor.removeDead();
+  return graph;
+}
+
+const inputsOf = ({ inputs }: Graph) => Object.fromEntries([...inputs].map(([name, { type }]) => [name, draw(type.shape)]));
+const opsOf = (graph: Graph) => decodeModel(compileGraph(graph).bytes).graph!.node.map(({ opType }) => opType);
+
+t.test('large 3x3 convolutions and their gradients are computed over tiles, of odd extents and uneven padding too', async (t) => {
+  const cases = [
+    { batch: 2, channels: 32, filters: 40, height: 15, width: 12, pads: [1, 1, 1, 1] },
+    { batch: 1, channels: 33, filters: 32, height: 18, width: 17, pads: [0, 1, 2, 0], bias: true },
+    { batch: 1, channels: 32, filters: 32, height: 17, width: 17, pads: [0, 0, 0, 0] },
+    { batch: 1, channels: 32, filters: 32, height: 16, width: 16, pads: [3, 2, 3, 2] },
+  ];
+  for (const one of cases) {
+    const graph = convStep(one);
+    t.equal(opsOf(graph).filter((op) => op === 'ConvTranspose').length, 2, 'y and dx are assembled from tiles');
+    for (const [name, difference] of Object.entries(await differences(graph, inputsOf(graph)))) t.ok(difference < 5e-4, `${JSON.stringify(one)}: ${name} is off by ${difference}`);
+  }
+});
+
+t.test('what is transformed for one product is not transformed again for another', (t) => {
+  const ops = opsOf(convStep({ batch: 2, channels: 32, filters: 40, height: 16, width: 16, pads: [1, 1, 1, 1] }));
+  t.equal(ops.filter((op) => op === 'Conv').length, 2, 'x and dy are taken apart once each');
+  t.equal(ops.filter((op) => op === 'MatMul' || op === 'FusedMatMul').length, 5, 'three products, the filter there and back');
+  t.end();
+});
+
+t.test('small convolutions and those without a gradient stay as they are', (t) => {
+  for (const few of [{ channels: 31, height: 32 }, { channels: 32, height: 8 }]) {
+    const ops = opsOf(convStep({ batch: 1, filters: 64, width: 14, pads: [1, 1, 1, 1], ...few }));
+    t.equal(ops.filter((op) => op === 'Conv').length, 1, 'y alone is a convolution');
+  }
+  const { graph, editor } = createGraph('inference');
+  editor.output('y', editor.emit('Conv2d', { x: editor.input('x', float([1, 64, 32, 32])), filter: editor.input('filter', float([64, 64, 3, 3])) }, { pads: [1, 1, 1, 1] }).y);
+  t.same(opsOf(graph).filter((op) => op !== 'SequenceEmpty'), ['Conv']);
+  t.end();
+});
+
+t.test('memory is kept between runs only for who asks for it', (t) => {
+  t.equal(sessionOptions({}).enableCpuMemArena, false);
+  t.equal(sessionOptions({}, true).enableCpuMemArena, true);
+  t.end();
 });
