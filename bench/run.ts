@@ -7,6 +7,9 @@ type Bench = (argv: readonly string[]) => Promise<number | BenchResult>;
 /** `npm run bench -- NAME [options]`: one file per claim, loaded when it is asked for. `--write` puts a result into its page, such as `docs/benchmarks.md`. */
 const benches: Readonly<Record<string, () => Promise<Bench>>> = {
   'train-step': async () => (await import('./train-step.ts')).trainStep,
+  // The batch and thread of the goal; a page has one result per name.
+  'train-step-batch-4': async () => async (argv) => (await import('./train-step.ts')).trainStep(['--batch', '4', '--threads', '1', ...argv]),
+  'conv-tiles': async () => (await import('./conv-tiles.ts')).convTiles,
   'quant-table': async () => (await import('./quant-table.ts')).quantTable,
   'multi-scale': async () => (await import('./multi-scale.ts')).multiScale,
   'coco-scoring': async () => (await import('./coco-scoring.ts')).cocoScoring,

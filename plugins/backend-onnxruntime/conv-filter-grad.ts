@@ -17,7 +17,11 @@ export interface ConvFilterGrad extends ConvAttributes {
  * of x that the taps met are taken once each; what is done with them depends on the shape.
  */
 export function convFilterGrad(on: Emitter, grad: ConvFilterGrad): string {
-  if (paysWinograd(grad)) return winogradFilterGrad(on, grad);
+  return paysWinograd(grad) ? winogradFilterGrad(on, grad) : directFilterGrad(on, grad);
+}
+
+/** The forms without tiles. */
+export function directFilterGrad(on: Emitter, grad: ConvFilterGrad): string {
   return isDepthwise(grad) ? depthwise(on, grad) : dense(on, grad);
 }
 

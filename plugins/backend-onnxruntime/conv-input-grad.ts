@@ -16,8 +16,12 @@ export interface ConvInputGrad extends ConvAttributes {
  * the transposed filter, large 3x3 over tiles, depthwise at stride 1 as a convolution with the flipped filter, the rest as `ConvTranspose`.
  */
 export function convInputGrad(on: Emitter, grad: ConvInputGrad): string {
+  return paysWinograd(grad) ? winogradInputGrad(on, grad) : directInputGrad(on, grad);
+}
+
+/** The forms without tiles. */
+export function directInputGrad(on: Emitter, grad: ConvInputGrad): string {
   if (isPointwise(grad)) return pointwise(on, grad);
-  if (paysWinograd(grad)) return winogradInputGrad(on, grad);
   return (isDepthwiseAtStrideOne(grad) ? flipped(on, grad) : undefined) ?? transposed(on, grad);
 }
 
