@@ -51,13 +51,8 @@ function sectionOf(path: string): string {
 
 function optionTable(options: readonly OptionReference[]): string {
   return table(['option', 'what it is', 'allowed', 'default'], options.map(({ path, allowed, default: fallback, description }) => [
-    code(path), description, isOnly(description) ? code(JSON.stringify(fallback)) : allowed, fallback === undefined ? '' : code(JSON.stringify(fallback)),
+    code(path), description, allowed, fallback === undefined ? '' : code(JSON.stringify(fallback)),
   ]));
-}
-
-/** Options of PaddleDetection that are known here with one value alone. */
-function isOnly(description: string): boolean {
-  return description.startsWith('Only ');
 }
 
 function links(names: Iterable<string>): string {

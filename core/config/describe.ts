@@ -33,6 +33,7 @@ export function expected(schema: z.ZodType): string {
   if (inner instanceof z.ZodArray) return `a list, each ${expected(inner.element as z.ZodType)}`;
   if (inner instanceof z.ZodTuple) return `a list of ${inner.def.items.length}: ${inner.def.items.map((item) => expected(item as z.ZodType)).join('; ')}`;
   if (inner instanceof z.ZodUnion) return expectedUnion(inner);
+  if (inner instanceof z.ZodAny) return `only ${JSON.stringify(describeOption(schema).default)}`;
   return 'an object';
 }
 
@@ -78,9 +79,20 @@ export function describeOption(schema: z.ZodType): { description: string | undef
   return { description, default: fallback };
 }
 
+/** In the order they are told. */
+const BOUNDS = ['greater_than', 'less_than', 'multiple_of'];
+
 function expectedNumber(schema: z.ZodNumber): string {
-  const bounds = (schema.def.checks ?? []).map((check) => boundOf(check._zod.def as NumberCheck)).filter((bound) => bound !== undefined);
+  const checks = (schema.def.checks ?? []).map((check) => check._zod.def as NumberCheck);
+  const told = checks.filter((check) => !checks.some((other) => isImplied(check, other))).sort((a, b) => BOUNDS.indexOf(a.check) - BOUNDS.indexOf(b.check));
+  const bounds = told.map(boundOf).filter((bound) => bound !== undefined);
   return [schema.format === 'safeint' ? 'a whole number' : 'a number', bounds.join(', ')].filter(Boolean).join(' ');
+}
+
+/** Whether a bound says no more than another one in the same direction does. */
+function isImplied({ check, value }: NumberCheck, other: NumberCheck): boolean {
+  if (check !== other.check) return false;
+  return check === 'greater_than' ? other.value > value : check === 'less_than' && other.value < value;
 }
 
 interface NumberCheck {

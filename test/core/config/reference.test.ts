@@ -15,6 +15,11 @@ t.test('an option is told with what is allowed, its default and what it does', a
   t.same(find('quantization.weight_bits'), { path: 'quantization.weight_bits', type: 'whole number', allowed: 'a whole number at least 1, at most 16', values: undefined, default: 8, description: 'Bits of weights.', example: 8 });
 });
 
+t.test('of two bounds in one direction the closer one is told, and of an option with one value that value', async (t) => {
+  t.equal(find('input_size')!.allowed, 'a whole number at least 32, at most 4096, a multiple of 32 or a list of 2: a whole number at least 1, at most 4096; a whole number at least 1, at most 4096');
+  t.equal(find('YOLOv3Head.downsample')!.allowed, 'only [32,16,8]');
+});
+
 t.test('options of tagged objects are under their tag', async (t) => {
   t.match(find('LearningRate.schedulers[!LinearWarmup].steps'), { default: 500 });
   t.match(find('OptimizerBuilder.optimizer[!Adam].beta1'), { default: 0.9 });
