@@ -78,6 +78,7 @@ async function checkSplits(kernel: Kernel, listed: readonly Listed[], depth: Ima
   const checked: Checked[] = [];
   for (const { split, listing } of listed) {
     const found = createFindingCounter();
+    if (listing.images.length === 0) found.add('dataset-empty', split);
     checkBoxes(listing, split === 'TrainReader' ? config.TrainReader?.inputs_def.num_max_boxes : undefined, found);
     if (depth !== 'none') await checkImages(listing.images, { depth, found, contents, split, onImage });
     const { extents, ...statistics } = boxStatistics(listing, readerSize(config));

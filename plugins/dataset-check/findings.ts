@@ -2,7 +2,7 @@ import type { ListedTrouble } from '../../core/dataset.ts';
 
 /** What can be wrong with a dataset. */
 export type FindingKind = ListedTrouble['kind']
-  | 'image-missing' | 'image-unreadable' | 'image-size' | 'image-rotated' | 'image-twice' | 'image-in-both'
+  | 'dataset-empty' | 'image-missing' | 'image-unreadable' | 'image-size' | 'image-rotated' | 'image-twice' | 'image-in-both'
   | 'box-without-size' | 'box-outside' | 'box-beyond' | 'box-twice' | 'boxes-dropped' | 'image-without-boxes' | 'category-unused';
 
 /** One kind of trouble: how often, and where first. */
@@ -22,6 +22,7 @@ const KINDS: Readonly<Record<FindingKind, readonly [Finding['severity'], string]
   'category-unknown': ['error', 'boxes of a category that is not listed'],
   'category-twice': ['error', 'categories whose id or name is there twice'],
   'image-id-twice': ['error', 'images whose id is there twice'],
+  'dataset-empty': ['error', 'datasets without images'],
   'image-missing': ['error', 'images that are not there'],
   'image-unreadable': ['error', 'images that cannot be decoded'],
   'image-size': ['error', 'images of another size than their annotation says'],

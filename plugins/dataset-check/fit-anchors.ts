@@ -15,7 +15,7 @@ export interface FitOptions {
 }
 
 /**
- * Anchors for boxes by k-means with the distance 1 - IoU of boxes that share their centre, smallest area first, in whole pixels.
+ * Anchors for boxes by k-means, its centres medians, with the distance 1 - IoU of boxes that share their centre, smallest area first, in whole pixels.
  * Source: Redmon and Farhadi, "YOLO9000" (2016), section 2; starts as in k-means++ (Arthur and Vassilvitskii, 2007).
  * @param extents width and height of each box, in turn
  * @example
@@ -72,7 +72,7 @@ function cluster(extents: ArrayLike<number>, begun: readonly AnchorSize[], round
   const widths = Float64Array.from(begun, ([width]) => width);
   const heights = Float64Array.from(begun, ([, height]) => height);
   const owner = new Int32Array(extents.length / 2).fill(-1);
-  for (let round = 0; round < rounds && assign(extents, widths, heights, owner); round++) average(extents, owner, widths, heights);
+  for (let round = 0; round < rounds && assign(extents, widths, heights, owner); round++) centre(extents, owner, widths, heights);
   return [...widths].map((width, i) => [width, heights[i]!]);
 }
 
@@ -90,15 +90,20 @@ function assign(extents: ArrayLike<number>, widths: Float64Array, heights: Float
   return changed;
 }
 
-/** Moves each anchor to the mean of its boxes; one without boxes stays. */
-function average(extents: ArrayLike<number>, owner: Int32Array, widths: Float64Array, heights: Float64Array): void {
-  const [sumWidth, sumHeight, boxes] = [new Float64Array(widths.length), new Float64Array(widths.length), new Float64Array(widths.length)];
-  owner.forEach((k, i) => {
-    sumWidth[k]! += extents[i * 2]!;
-    sumHeight[k]! += extents[i * 2 + 1]!;
-    boxes[k]!++;
+/** Moves each anchor to the medians of its boxes, which overlap more with most of them than the means do; one without boxes stays. */
+function centre(extents: ArrayLike<number>, owner: Int32Array, widths: Float64Array, heights: Float64Array): void {
+  const own = Array.from(widths, (): number[] => []);
+  owner.forEach((k, i) => own[k]!.push(i));
+  own.forEach((boxes, k) => {
+    if (boxes.length === 0) return;
+    widths[k] = median(Float64Array.from(boxes, (i) => extents[i * 2]!));
+    heights[k] = median(Float64Array.from(boxes, (i) => extents[i * 2 + 1]!));
   });
-  boxes.forEach((own, k) => { if (own > 0) [widths[k], heights[k]] = [sumWidth[k]! / own, sumHeight[k]! / own]; });
+}
+
+function median(values: Float64Array): number {
+  values.sort();
+  return (values[(values.length - 1) >> 1]! + values[values.length >> 1]!) / 2;
 }
 
 function overlap(w1: number, h1: number, w2: number, h2: number): number {

@@ -31,6 +31,11 @@ t.test('nothing is found in a good dataset, and its classes, sizes and anchors a
   t.ok(report.anchors!.fitted.averageBestIou > report.anchors!.configured.averageBestIou);
 });
 
+t.test('a dataset without images is an error', async (t) => {
+  const found = await findings(t, (document) => { document.images.length = document.annotations.length = 0; });
+  t.match(found, { 'dataset-empty': ['TrainReader'] });
+});
+
 t.test('training and evaluation on the same images is an error', async (t) => {
   const project = await tinyProject(t.testdir());
   const { splits } = await withKernel(tinyKernel(project), (kernel) => kernel.run('data-check'));

@@ -30,6 +30,10 @@ t.test('distance is overlap, not pixels: small boxes get as much attention as la
   t.same(fitAnchors([4, 4, 8, 8, 200, 200, 240, 240], { count: 3 }), [[4, 4], [8, 8], [220, 220]]);
 });
 
+t.test('a few large boxes do not draw an anchor away from the many', async (t) => {
+  t.same(fitAnchors([10, 10, 10, 10, 10, 10, 40, 40], { count: 1 }), [[10, 10]]);
+});
+
 t.test('the best of the anchors counts for each box', async (t) => {
   t.same(averageBestIou([10, 10, 10, 40], [[10, 10], [10, 20]]), { iou: 0.75, recall: 0.5 });
   t.same(averageBestIou([], [[1, 1]]), { iou: 0, recall: 0 });
