@@ -9,6 +9,7 @@ const benches: Readonly<Record<string, () => Promise<Bench>>> = {
   'train-step': async () => (await import('./train-step.ts')).trainStep,
   // The batch and thread of the goal; a page has one result per name.
   'train-step-batch-4': async () => async (argv) => (await import('./train-step.ts')).trainStep(['--batch', '4', '--threads', '1', ...argv]),
+  'train-step-small': async () => async (argv) => (await import('./train-step.ts')).trainStep(['--backbones', 'mobilenet-v1-small', '--batch', '8', '--threads', '2', ...argv]),
   'conv-tiles': async () => (await import('./conv-tiles.ts')).convTiles,
   'quant-table': async () => (await import('./quant-table.ts')).quantTable,
   'multi-scale': async () => (await import('./multi-scale.ts')).multiScale,

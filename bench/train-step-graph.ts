@@ -18,6 +18,7 @@ import { yoloOutputSkip } from '../plugins/yolo-output-skip/index.ts';
 /** What is measured, by the name that the bench and its peer give it. */
 export const BACKBONES = {
   'mobilenet-v1': { title: 'MobileNetV1', config: { YOLOv3: { backbone: 'MobileNet' } } },
+  'mobilenet-v1-small': { title: 'MobileNetV1/4', config: { YOLOv3: { backbone: 'MobileNet' }, MobileNet: { width: 0.25 } } },
   'r34': { title: 'ResNet34', config: { YOLOv3: { backbone: 'ResNet' }, ResNet: { depth: 34, freeze_at: 0, feature_maps: [3, 4, 5] } } },
   'r50vd-dcn': { title: 'R50vd-dcn', config: { YOLOv3: { backbone: 'ResNet' }, ResNet: { depth: 50, variant: 'd', freeze_at: 0, feature_maps: [3, 4, 5], dcn_v2_stages: [5] } } },
   'darknet': { title: 'DarkNet53', config: { YOLOv3: { backbone: 'DarkNet' } } },

@@ -38,7 +38,7 @@ interface Options {
 }
 
 const USAGE = `Usage: npm run bench -- train-step [options]
-  --backbones A  of ${Object.keys(BACKBONES).join(', ')}; all for every one (mobilenet-v1)
+  --backbones A  of ${Object.keys(BACKBONES).join(', ')}; all for every one of full width (mobilenet-v1)
   --size N       side of the images (320)
   --batch N,N    batch sizes (1,4)
   --steps N      measured steps (5)
@@ -83,7 +83,7 @@ function parse(argv: readonly string[]): Options | string {
     });
     const [size, threads, steps, ...batches] = [values.size, values.threads, values.steps, ...values.batch.split(',')].map(Number) as [number, number, number, ...number[]];
     if (![size / 32, threads, steps, ...batches].every((count) => Number.isInteger(count) && count > 0)) return 'Sizes are multiples of 32, the other numbers whole and positive.';
-    const backbones = values.backbones === 'all' ? Object.keys(BACKBONES) : values.backbones.split(',');
+    const backbones = values.backbones === 'all' ? Object.keys(BACKBONES).filter((name) => !name.endsWith('-small')) : values.backbones.split(',');
     const stranger = backbones.find((name) => !(name in BACKBONES));
     if (stranger !== undefined) return `There is no backbone "${stranger}".`;
     return { backbones: backbones as BackboneName[], size, threads, steps, batches, peer: values.peer, python: values.python, json: values.json };

@@ -128,14 +128,15 @@ class SqueezeExcite(nn.Module):
         return x * (0.2 * weights + 0.5).clamp(0, 1)
 
 
-def mobilenet_v1(quantized):
+def mobilenet_v1(quantized, width=1):
     relu = lambda cin, cout, k, s=1, g=1: Conv(cin, cout, k, s, g, nn.ReLU(), quantized)
-    pair = lambda cin, cout, s: nn.Sequential(relu(cin, cin, 3, s, cin), relu(cin, cout, 1))
+    w = lambda channels: int(channels * width)
+    pair = lambda cin, cout, s: nn.Sequential(relu(w(cin), w(cin), 3, s, w(cin)), relu(w(cin), w(cout), 1))
     return [
-        nn.Sequential(relu(3, 32, 3, 2), pair(32, 64, 1), pair(64, 128, 2), pair(128, 128, 1), pair(128, 256, 2), pair(256, 256, 1)),
+        nn.Sequential(relu(3, w(32), 3, 2), pair(32, 64, 1), pair(64, 128, 2), pair(128, 128, 1), pair(128, 256, 2), pair(256, 256, 1)),
         nn.Sequential(pair(256, 512, 2), *[pair(512, 512, 1) for _ in range(5)]),
         nn.Sequential(pair(512, 1024, 2), pair(1024, 1024, 1)),
-    ], [256, 512, 1024]
+    ], [w(256), w(512), w(1024)]
 
 
 def resnet(quantized, deep):
@@ -192,7 +193,7 @@ def mobilenet_v3(quantized):
 
 
 BACKBONES = {
-    "mobilenet-v1": mobilenet_v1, "r34": lambda quantized: resnet(quantized, False), "r50vd-dcn": lambda quantized: resnet(quantized, True),
+    "mobilenet-v1": mobilenet_v1, "mobilenet-v1-small": lambda quantized: mobilenet_v1(quantized, 0.25), "r34": lambda quantized: resnet(quantized, False), "r50vd-dcn": lambda quantized: resnet(quantized, True),
     "darknet": darknet, "mobilenet-v3": mobilenet_v3,
 }
 
@@ -201,11 +202,12 @@ class Yolov3(nn.Module):
     def __init__(self, classes, backbone, quantized):
         super().__init__()
         stages, (c8, c16, c32) = BACKBONES[backbone](quantized)
+        base = 128 if backbone.endswith("-small") else 512
         self.stages = nn.ModuleList(stages)
         leaky = lambda cin, cout, k: Conv(cin, cout, k, act=nn.LeakyReLU(0.1), quantized=quantized)
         self.blocks, self.tips, self.outputs, self.transitions = nn.ModuleList(), nn.ModuleList(), nn.ModuleList(), nn.ModuleList()
-        for i, cin in enumerate([c32, c16 + 256, c8 + 128]):
-            c = 512 >> i
+        for i, cin in enumerate([c32, c16 + base // 2, c8 + base // 4]):
+            c = base >> i
             self.blocks.append(nn.Sequential(leaky(cin, c, 1), leaky(c, 2 * c, 3), leaky(2 * c, c, 1), leaky(c, 2 * c, 3), leaky(2 * c, c, 1)))
             self.tips.append(leaky(c, 2 * c, 3))
             self.outputs.append(nn.Conv2d(2 * c, 3 * (5 + classes), 1))
