@@ -37,11 +37,11 @@ export const detection: Preset = {
   name: 'detection',
   use: [
     backendOnnxruntime(), backendReference(), backendTfjs(),
-    modelYolov3(), backboneResnet(), backboneDarknet(), backboneMobilenetV3(), importDarknet(), importedModels(), importPaddle(), pretrained(),
+    modelYolov3(), backboneResnet(), backboneDarknet(), backboneMobilenetV3(), importDarknet(), importedModels(), importPaddle(),
     datasetCoco(), datasetVoc(), datasetCheck(), datasetShow(), reader(),
     cocoMetric(), vocMetric(),
     optimizers(), schedules(),
-    targetPaddleLite(), targetOnnxruntime(), quantAware(), quantPost(), quantAnalysis(), channelWiseWeights(),
+    targetPaddleLite(), targetOnnxruntime(), quantAware(), pretrained(), quantPost(), quantAnalysis(), channelWiseWeights(),
     exportOnnx(), exportPaddle(), compareBackends(), visualize(), report(), profile(),
   ],
 };

@@ -36,9 +36,13 @@ export function quantAware(): Plugin {
     apply(kernel) {
       kernel.schema.section('build_strategy', buildStrategySection);
       for (const [kind, quantizer] of Object.entries(QUANTIZERS)) kernel.provide('quantizer', kind, () => quantizer);
+      // Before weights are fetched, which may take minutes.
+      kernel.hooks.buildGraph.tap('quant-aware', (graph, { config }) => {
+        if (config.quantization.enabled) refuseBrokenStrategies(config);
+        return graph;
+      });
       kernel.hooks.annotate.tap('quant-aware', (plan, run) => {
         if (!run.config.quantization.enabled) return;
-        refuseBrokenStrategies(run.config);
         kernel.resolve('target', run.config.target).annotate(plan, run);
         skipPatterns(plan, run);
         refuseOneSignedBit(plan);
