@@ -13,7 +13,7 @@ ${resolver(table)}${COMPLETE}`;
  */
 const COMPLETE = `
 _slimtap() {
-  local line="\${COMP_LINE:0:COMP_POINT}" trimmed typed=() found rest entry index=0 last=-1 cut=''
+  local line="\${COMP_LINE:0:COMP_POINT}" trimmed typed=() found rest command entry index=0 last=-1 cut=''
   while [ "$index" -le "$COMP_CWORD" ]; do
     trimmed="\${line#"\${line%%[![:space:]]*}"}"
     entry="\${COMP_WORDS[index]}"

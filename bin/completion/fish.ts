@@ -1,4 +1,4 @@
-import { argumentWords, flagWords, quoted } from './flag-words.ts';
+import { argumentWords, flagWords, quoted, shortened } from './flag-words.ts';
 import type { CommandEntry, CompletionTable } from './table.ts';
 
 /** The script for fish 3 and newer. */
@@ -44,11 +44,6 @@ ${[...Map.groupBy(options.filter(({ values }) => values.length > 0), ({ values }
     end
 end
 ${COMPLETE}`;
-}
-
-/** The first sentence: what fits beside a name. */
-function shortened(description: string): string {
-  return description.split(/[.;:] /)[0]!.replace(/\.$/, '');
 }
 
 const COMPLETE = `

@@ -22,3 +22,8 @@ export function quoted(text: string): string {
   const word = shellWord(text);
   return word.startsWith('\'') ? word : `'${word}'`;
 }
+
+/** The first sentence of a description: what fits beside a name. */
+export function shortened(description: string): string {
+  return description.split(/[.;:] /)[0]!.replace(/\.$/, '');
+}

@@ -3,8 +3,8 @@ import type { CompletionTable } from './table.ts';
 
 /**
  * What bash and zsh share: functions that find what can follow the words typed so far. Everything is in the script, so a
- * key press starts no process. `__slimtap_resolve WORD… CURRENT` sets `found`, words that go on (those that end in `=` or `.`
- * want no space after them), and `rest`, what to look for among files: file, directory, config or nothing.
+ * key press starts no process. `__slimtap_resolve WORD… CURRENT` sets `command`, the command that was typed, `found`, words that go on (those that end in
+ * `=` or `.` want no space after them), and `rest`, what to look for among files: file, directory, config or nothing.
  */
 export function resolver({ commands, options }: CompletionTable): string {
   const branches = (what: (entry: CompletionTable['commands'][number]) => string): string =>
@@ -47,8 +47,8 @@ ${RESOLVE}`;
 
 const RESOLVE = `
 __slimtap_resolve() {
-  local command='' word='' flag='' takes=0 kind=any place=0 count=0 listed entry
-  found=() rest=''
+  local word='' flag='' takes=0 kind=any place=0 count=0 listed entry
+  found=() rest='' command=''
   for word in "$@"; do
     count=$((count + 1))
     [ "$count" -eq "$#" ] && break

@@ -65,7 +65,12 @@ export const ROWS: readonly Row[] = DETECTORS.flatMap((detector) => STRATEGIES.f
   name: `${detector.name}-${strategy}-${size}`, detector, strategy, size, published: detector.published[strategy][size],
 }))));
 
-/** A row by its name. @throws ERR_UNKNOWN_NAME with the nearest name */
+/**
+ * A row by its name.
+ * @throws ERR_UNKNOWN_NAME with the nearest name
+ * @example
+ * rowNamed('mobilenet_v1-aware-416').published // 28.2
+ */
 export function rowNamed(name: string): Row {
   const found = ROWS.find((row) => row.name === name);
   if (found === undefined) throw unknownName('row', name, ROWS.map((row) => row.name));

@@ -82,7 +82,12 @@ function weights(name: string, title: string, url: string, mirrors?: readonly st
   return { name, title, kind: 'weights', files: [{ url, makes: [], ...(mirrors && { mirrors }) }] };
 }
 
-/** An entry by its name. @throws ERR_UNKNOWN_NAME with the nearest name */
+/**
+ * An entry by its name.
+ * @throws ERR_UNKNOWN_NAME with the nearest name
+ * @example
+ * dataEntry('coco').directory // 'dataset/coco'
+ */
 export function dataEntry(name: string, catalogue: readonly DataEntry[] = CATALOGUE): DataEntry {
   const found = catalogue.find((entry) => entry.name === name);
   if (found === undefined) throw unknownName('data set or model', name, catalogue.map((entry) => entry.name));

@@ -44,6 +44,9 @@ export interface FetchedFile {
  * left alone, a broken transfer goes on where it stopped, and nothing gets its final name before it is checked. Lengths and SHA-256 of
  * what came are in `data-lock.json`; a later download must give the same.
  * @throws ERR_UNKNOWN_NAME, ERR_DISK_TOO_SMALL, ERR_DOWNLOAD_…, ERR_ARCHIVE_…, ERR_FILE_UNWRITABLE
+ * @example
+ * const { files } = await getData('coco-val', { directory: 'dataset/coco' });
+ * files.map(({ was }) => was) // ['there', 'there']
  */
 export async function getData(name: string, options: GetDataOptions = {}): Promise<DataReport> {
   const entry = dataEntry(name, options.catalogue ?? CATALOGUE);

@@ -36,7 +36,12 @@ export interface DataPlan {
   readonly unknown: number;
 }
 
-/** Looks at what is there, without a network. */
+/**
+ * Looks at what is there and what is to be downloaded, without a network.
+ * @example
+ * const { bytes } = await planData(dataEntry('coco'), { directory: 'dataset/none' });
+ * bytes // 20405354669
+ */
 export async function planData(entry: DataEntry, { directory, cacheDir = defaultCacheDir() }: DataPlaces = {}): Promise<DataPlan> {
   const target = resolve(entry.kind === 'weights' ? cacheDir : directory ?? entry.directory!);
   const downloads = entry.kind === 'weights' ? target : join(target, '.download');

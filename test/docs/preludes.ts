@@ -37,6 +37,15 @@ const yolov3MobilenetV1Bccd = { name: 'small', use: [bccd], config: {
   'plugins/quant-post/post.ts#post': TRAINED_KERNEL,
   'plugins/dataset-check/check-data.ts#checkData': TRAINED_KERNEL,
   'plugins/dataset-show/show-data.ts#showData': TRAINED_KERNEL,
+  'plugins/dataset-get/plan-data.ts#planData': 'import { dataEntry } from \'#plugins/dataset-get/index.ts\';',
+  // Somebody has it already.
+  'plugins/dataset-get/get-data.ts#getData': `
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+process.chdir(mkdtempSync(tmpdir() + '/slimtap-example-'));
+for (const folder of ['annotations', 'val2017']) mkdirSync('dataset/coco/' + folder, { recursive: true });
+for (const split of ['train', 'val']) writeFileSync('dataset/coco/annotations/instances_' + split + '2017.json', '{}');
+`,
   'plugins/quant-post/calibrate.ts#calibrate': SMALL_RUN,
   'plugins/quant-post/observe.ts#observe': SMALL_RUN,
   'core/commands/evaluate.ts#evaluate': TRAINED_KERNEL,
