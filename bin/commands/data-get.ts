@@ -72,7 +72,7 @@ function planText({ entry, directory, files, bytes, unknown }: DataPlan): string
 
 function reportText({ name, directory, files, written }: DataReport): string {
   const news = files.filter(({ was }) => was !== 'there');
-  if (news.length === 0) return `${name}: all there, in ${directory}`;
+  if (news.length === 0 && written.length === 0) return `${name}: all there, in ${directory}`;
   return [...news.map(({ url, bytes, sha256, unpacked }) => `${url}: ${bytes} bytes, SHA-256 ${sha256}${unpacked === undefined ? '' : `, ${unpacked} files`}`), ...written].join('\n');
 }
 

@@ -1,7 +1,7 @@
 import { reproductionMissing } from '../../core/errors.ts';
 import { commandsFor, findMissing, type Missing } from './find-missing.ts';
-import type { Row } from './rows.ts';
-import { recordOf, runStep } from './run-step.ts';
+import { ROWS, type Row } from './rows.ts';
+import { forget, recordOf, runStep } from './run-step.ts';
 import { stepsOf, stepText, type Step, type StepOptions } from './steps.ts';
 
 /** What a row would do. */
@@ -46,16 +46,21 @@ export async function reproduceRows(rows: readonly Row[], options: StepOptions &
 async function reproduceRow(row: Row, options: Parameters<typeof reproduceRows>[1]): Promise<RowReport> {
   const ran: string[] = [];
   let AP = Number.NaN;
-  let remade = false;
-  for (const step of stepsOf(row, options)) {
+  const steps = stepsOf(row, options);
+  for (const step of steps) {
     const before = await recordOf(step);
-    // A model that was made anew is measured and exported anew.
-    const done: boolean = before?.done !== undefined && !remade;
+    const done = before?.done !== undefined;
     options.onStep(row, step, done);
-    const record = done ? before! : await runStep(step, options);
+    // A model that is made anew is measured and exported anew by every row that shares it, also when this run ends before that.
+    if (!done && (step.name === 'train' || step.name === 'post')) await forget(stepsAfter(step, options));
+    const record = done ? before : await runStep(step, options);
     if (!done) ran.push(step.name);
-    remade ||= !done && (step.name === 'train' || step.name === 'post');
     if (step.name === 'eval') AP = record.done!.AP!;
   }
-  return { row: row.name, published: row.published ?? null, measured: 100 * AP, ran, export: stepsOf(row, options).at(-1)!.outputDir! };
+  return { row: row.name, published: row.published ?? null, measured: 100 * AP, ran, export: steps.at(-1)!.outputDir! };
+}
+
+/** What every row does with the model that a step makes. */
+function stepsAfter({ record }: Step, options: StepOptions): Step[] {
+  return ROWS.map((row) => stepsOf(row, options)).flatMap((steps) => (steps[0]!.record === record ? steps.slice(1) : []));
 }

@@ -1,4 +1,4 @@
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readdir, readFile, rm, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { writeFileAtomic } from '../../core/files.ts';
 import type { Report } from '../../core/run.ts';
@@ -21,6 +21,11 @@ export async function recordOf(step: Step): Promise<StepResult | undefined> {
   if (record?.command !== stepText(step)) return undefined;
   const there = step.makes === undefined || await stat(step.makes).catch(() => undefined) !== undefined;
   return there || record.done === undefined ? record : undefined;
+}
+
+/** Removes the records of steps, which are done again. */
+export async function forget(steps: readonly Step[]): Promise<void> {
+  for (const { record } of steps) await rm(record, { force: true });
 }
 
 async function read(path: string): Promise<StepResult | undefined> {

@@ -48,7 +48,7 @@ function parse(text: string, path: string): Map<string, LockedFile> {
     throw fileUnreadable(path, cause);
   }
   const entries = Object.entries(files as Record<string, LockedFile> ?? {});
-  const wrong = entries.find(([, { bytes, sha256 }]) => !Number.isSafeInteger(bytes) || !/^[0-9a-f]{64}$/.test(sha256));
+  const wrong = entries.find(([, file]) => !Number.isSafeInteger((file as LockedFile | null)?.bytes) || !/^[0-9a-f]{64}$/.test(file.sha256));
   if (wrong !== undefined) throw fileUnreadable(path, new Error(`${wrong[0]} has no length or no SHA-256`));
   return new Map(entries);
 }

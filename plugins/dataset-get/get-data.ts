@@ -58,7 +58,8 @@ export async function getData(name: string, options: GetDataOptions = {}): Promi
   for (const planned of plan.files) files.push(await getFile(planned, plan, lock, options));
   const changed = files.some(({ was }) => was !== 'there');
   if (changed && options.keep !== true && entry.kind === 'dataset') await tidy(plan);
-  const lists = entry.lists === 'voc' && changed ? await writeVocLists(plan.directory) : [];
+  // A run that ended between the last archive and the lists left none; lists that are there may be the user's own.
+  const lists = entry.lists === 'voc' ? await writeVocLists(plan.directory, { replace: changed }) : [];
   return { name, directory: plan.directory, files, written: [...lists, ...(changed ? [lock.path] : [])] };
 }
 

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { datasetMissing } from '../../core/errors.ts';
 import { writeFileAtomic } from '../../core/files.ts';
@@ -12,17 +12,20 @@ const LISTS: Readonly<Record<string, readonly (readonly [year: string, list: str
 
 /**
  * Writes `trainval.txt`, `test.txt` (pairs of image and annotation) and `label_list.txt` as PaddleDetection's `create_list` does, in the order of the
- * devkit: the reader shuffles.
+ * devkit: the reader shuffles. Lists that are there stay, unless they are to be replaced.
  * @returns the files written
  * @throws ERR_DATASET_MISSING
  */
-export async function writeVocLists(directory: string): Promise<string[]> {
+export async function writeVocLists(directory: string, { replace }: { replace: boolean }): Promise<string[]> {
+  const wanted = async (name: string): Promise<boolean> => replace || await stat(join(directory, name)).catch(() => undefined) === undefined;
   const written: string[] = [];
   for (const [name, parts] of Object.entries(LISTS)) {
+    if (!await wanted(name)) continue;
     const lines = (await Promise.all(parts.map(([year, list]) => pairs(directory, year, list)))).flat();
     written.push(await write(join(directory, name), lines));
   }
-  return [...written, await write(join(directory, 'label_list.txt'), VOC_LABELS)];
+  if (await wanted('label_list.txt')) written.push(await write(join(directory, 'label_list.txt'), VOC_LABELS));
+  return written;
 }
 
 async function pairs(directory: string, year: string, list: string): Promise<string[]> {

@@ -40,6 +40,7 @@ t.test('an aware row is trained, measured and exported once; other sizes share i
   t.match(json(await reproduce('--row', 'mobilenet_v1-aware-320', '--json')), [{ ran: ['export'], measured: row.measured }]);
   rmSync(join(root, 'mobilenet_v1-aware/yolov3_mobilenet_v1/best_model'), { recursive: true });
   t.match(json(await reproduce('--row', 'mobilenet_v1-aware-320', '--json')), [{ ran: ['train', 'eval', 'export'] }]);
+  t.match(json(await reproduce('--row', 'mobilenet_v1-aware-416', '--dry-run', '--json')), [{ steps: [{ done: true }, { done: false }, { done: false }] }], 'so do the rows that share it');
 
   // A training that was interrupted goes on from its last checkpoint.
   const record = join(root, 'mobilenet_v1-aware/train.json');

@@ -100,6 +100,7 @@ async function* nothing(): AsyncGenerator<Uint8Array> {}
 async function readDirectory(file: FileHandle, path: string): Promise<Listed[]> {
   const { count, offset, length } = await findDirectory(file, path);
   if (length > MAX_DIRECTORY || count > length / 46) throw archiveMalformed(path, `its table of contents claims ${count} entries in ${length} bytes`);
+  if (offset + length > (await file.stat()).size) throw archiveMalformed(path, 'its table of contents ends behind the end of the file');
   const bytes = await read(file, offset, length, path);
   const listed: Listed[] = [];
   for (let at = 0; listed.length < count;) {

@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { readFile, readdir } from 'node:fs/promises';
+import { readFile, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import t, { type Test } from 'tap';
@@ -59,7 +59,6 @@ t.test('--keep keeps the archives, and what was unpacked and removed comes from 
   const options = { ...quick, directory, catalogue: toySet(url), keep: true };
   await getData('toy', options);
   const requests = ranges.length;
-  const { rm } = await import('node:fs/promises');
   await rm(join(directory, 'val'), { recursive: true });
   t.match(await getData('toy', options), { files: [{ was: 'there' }, { was: 'packed', unpacked: 2 }] });
   t.equal(ranges.length, requests);
@@ -106,7 +105,6 @@ t.test('without a published checksum a later download must be what the first one
   const first = await serve(t, everything);
   const catalogue = toySet(first.url, { digest: null });
   await getData('toy', { ...quick, directory, catalogue });
-  const { rm } = await import('node:fs/promises');
   await rm(join(directory, 'annotations'), { recursive: true });
   const other = await serve(t, byName({ 'annotations.zip': whole(zipOf([{ name: 'annotations/val.json', content: Buffer.from('[]') }])) }));
   await t.rejects(getData('toy', { ...quick, directory, catalogue, from: new URL('.', other.url).href }), { code: 'ERR_DOWNLOAD_MISMATCH', message: new RegExp(`SHA-256 [0-9a-f]{64} instead of ${sha256(annotations)}`) });
@@ -165,6 +163,11 @@ t.test('VOC gets the lists that PaddleDetection makes, and opens as it is', asyn
   t.equal(readFileSync(join(directory, 'trainval.txt'), 'utf8'), 'VOCdevkit/VOC2007/JPEGImages/000005.jpg VOCdevkit/VOC2007/Annotations/000005.xml\nVOCdevkit/VOC2012/JPEGImages/2008_000002.jpg VOCdevkit/VOC2012/Annotations/2008_000002.xml\n');
   const { records } = await openVocDataset({ dataset_dir: directory, anno_path: 'test.txt' });
   t.equal(records.length, 1);
+
+  await rm(join(directory, 'trainval.txt'));
+  writeFileSync(join(directory, 'test.txt'), 'mine');
+  t.match(await getData('voc', { ...quick, directory, catalogue }), { files: [{ was: 'there' }, { was: 'there' }, { was: 'there' }], written: [join(directory, 'trainval.txt')] }, 'a run that ended before the lists were written is completed');
+  t.equal(readFileSync(join(directory, 'test.txt'), 'utf8'), 'mine');
 });
 
 t.test('the catalogue has every address the configurations start from, and no name twice', async (t) => {
@@ -181,5 +184,7 @@ t.test('the catalogue has every address the configurations start from, and no na
 t.test('a lock file that is none is an error', async (t: Test) => {
   const directory = t.testdir({ 'data-lock.json': '{"files": {"http://x/y": {"bytes": 1}}}' });
   const { url } = await serve(t, everything);
+  await t.rejects(getData('toy', { directory, catalogue: toySet(url) }), { code: 'ERR_FILE_UNREADABLE', message: /no length or no SHA-256/ });
+  writeFileSync(join(directory, 'data-lock.json'), '{"files": {"http://x/y": null}}');
   await t.rejects(getData('toy', { directory, catalogue: toySet(url) }), { code: 'ERR_FILE_UNREADABLE', message: /no length or no SHA-256/ });
 });

@@ -127,6 +127,9 @@ t.test('whatever is cut off or damaged is an error of ours, and leaves nothing b
   const directory = t.testdir();
   await t.rejects(unpacked(directory, Buffer.from('hello')), { code: 'ERR_ARCHIVE_MALFORMED', message: /neither zip nor tar/ });
   await t.rejects(unpacked(directory, archives[0]!.subarray(0, -30)), { code: 'ERR_ARCHIVE_MALFORMED', message: /cut off/ });
+  const claiming = Buffer.from(archives[0]!);
+  claiming.writeUInt32LE(2 ** 29, claiming.length - 10);
+  await t.rejects(unpacked(directory, claiming), { code: 'ERR_ARCHIVE_MALFORMED', message: /table of contents ends behind the end/ }, 'before memory for it is taken');
   await fc.assert(fc.asyncProperty(fc.constantFrom(...archives), fc.double({ min: 0, max: 1, noNaN: true }), fc.integer({ min: 0, max: 255 }), fc.boolean(), async (archive, place, byte, cut) => {
     const at = Math.floor(place * (archive.length - 1));
     const damaged = cut ? archive.subarray(0, at) : Buffer.from(archive);
