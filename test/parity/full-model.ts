@@ -89,6 +89,11 @@ const TRAINED: SummaryTolerance = { norm: 0.03, values: 0.5 };
 const LATER_LOSS = 5e-3;
 const REPEATS: Repeats = { heads: [0.9, 0.9, 0.9], boxes: 0.4 };
 
+/**
+ * Of a part of the float loss, relative. Convolutions over tiles round otherwise than direct ones: 1.4e-5 at most in the deepest network,
+ * where direct ones are within 1e-5.
+ */
+const LOSS_TOLERANCE = 5e-5;
 const LEARNING_RATE = 1e-4;
 /** Height and width of the two original images the boxes are scaled to. */
 const IMAGE_SIZES = tensor('int32', [2, 2], [375, 500, 480, 640]);
@@ -106,7 +111,7 @@ async function* compareFloat(backend: Backend, golden: Golden, full: FullModel):
   const executable = await backend.compile(graph);
   const outputs = await step(executable, golden);
   const losses = full.corrected === undefined ? float.losses : await full.corrected.first(golden);
-  for (const [name, expected] of Object.entries(losses)) yield judgeLoss(`float ${name} 1`, outputs, expected, 1e-5, name);
+  for (const [name, expected] of Object.entries(losses)) yield judgeLoss(`float ${name} 1`, outputs, expected, LOSS_TOLERANCE, name);
   yield* compareHeads(golden, outputs, 'float', [1e-3, 1e-3, 1e-3]);
   const states = statesOf(executable);
   yield judgeAll('float parameters after step 1', compareParameters(states, float.param_after_step1, STEPPED));
