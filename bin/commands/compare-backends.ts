@@ -3,6 +3,7 @@ import type { BackendComparison, ComparedBackend, ComparedOp } from '../../plugi
 import { configuredCommand, type CommonFlags } from '../common-options.ts';
 import { count } from '../flag-values.ts';
 import { print, runCommand } from '../run-command.ts';
+import { textTable } from '../text-table.ts';
 
 interface CompareBackendsFlags extends CommonFlags {
   readonly against?: string;
@@ -36,7 +37,7 @@ function backendText({ name, steps, worstState, ops }: ComparedBackend, against:
     ...steps.map(({ ms, againstMs, loss, againstLoss }, i) => `  step ${i + 1}: loss ${loss.toPrecision(7)} against ${againstLoss.toPrecision(7)}, ${ms.toFixed(1)} ms against ${againstMs.toFixed(1)} ms`),
     ...(worstState === undefined ? [] : [`  states differ by up to ${share(worstState.difference)} (${worstState.name})`]),
     '',
-    ...table([['op', 'nodes', 'difference', 'ms', against, 'node that differs most'], ...ops.map(row)]),
+    ...textTable([['op', 'nodes', 'difference', 'ms', against, 'node that differs most'], ...ops.map(row)], (column) => [0, 5].includes(column)).map((line) => `  ${line}`),
   ];
 }
 
@@ -47,9 +48,4 @@ function row({ op, nodes, difference, worst, ms, againstMs, refused }: ComparedO
 
 function share(difference: number): string {
   return difference === 0 ? '0' : difference.toExponential(1);
-}
-
-function table(rows: readonly (readonly string[])[]): string[] {
-  const widths = rows[0]!.map((_, column) => Math.max(...rows.map((cells) => cells[column]!.length)));
-  return rows.map((cells) => `  ${cells.map((cell, column) => ([0, 5].includes(column) ? cell.padEnd(widths[column]!) : cell.padStart(widths[column]!))).join('  ').trimEnd()}`);
 }

@@ -3,6 +3,7 @@ import type { CompareReport } from '../../plugins/quant-analysis/index.ts';
 import { configuredCommand, type CommonFlags } from '../common-options.ts';
 import { count } from '../flag-values.ts';
 import { print, runCommand } from '../run-command.ts';
+import { textTable } from '../text-table.ts';
 
 interface CompareFlags extends CommonFlags {
   readonly algo?: readonly string[];
@@ -40,7 +41,5 @@ function markdown(report: CompareReport): string[] {
 }
 
 function text(report: CompareReport): string[] {
-  const table = [titles(report), ...cells(report)];
-  const widths = table[0]!.map((_, column) => Math.max(...table.map((row) => row[column]!.length)));
-  return [`on ${report.images} images, times on one thread`, ...table.map((row) => row.map((cell, column) => (column === 0 ? cell.padEnd(widths[0]!) : cell.padStart(widths[column]! + 2))).join(''))];
+  return [`on ${report.images} images, times on one thread`, ...textTable([titles(report), ...cells(report)])];
 }

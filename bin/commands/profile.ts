@@ -2,6 +2,7 @@ import { InvalidArgumentError, Option, type Command } from 'commander';
 import type { ProfileReport, ProfileStage } from '../../plugins/profile/index.ts';
 import { configuredCommand, type CommonFlags } from '../common-options.ts';
 import { print, runCommand } from '../run-command.ts';
+import { textTable } from '../text-table.ts';
 
 interface ProfileFlags extends CommonFlags {
   readonly stage?: ProfileStage;
@@ -48,9 +49,7 @@ function profileText({ stage, graph, batch, size, threads, steps, milliseconds, 
 
 /** The first column and words on the left, numbers on the right. */
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
-  const widths = head.map((title, column) => Math.max(title.length, ...rows.map((row) => row[column]!.length)));
-  const words = (column: number): boolean => column === 0 || head[column] === 'op' || head[column] === 'layer';
-  return ['', ...[head, ...rows].map((row) => row.map((cell, column) => (words(column) ? cell.padEnd(widths[column]!) : cell.padStart(widths[column]!))).join('  ').trimEnd())];
+  return ['', ...textTable([head, ...rows], (column) => column === 0 || ['op', 'layer'].includes(head[column]!))];
 }
 
 function positive(text: string): number {

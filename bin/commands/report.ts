@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { TrainingComparison } from '../../plugins/report/index.ts';
 import { outputCommand } from '../common-options.ts';
 import { print } from '../run-command.ts';
+import { textTable } from '../text-table.ts';
 
 interface ReportFlags {
   readonly output?: string;
@@ -23,10 +24,8 @@ export function reportCommand(): Command {
 function text({ trainings, settings, written }: TrainingComparison): string[] {
   const number = (value: number | null): string => (value === null ? '-' : value.toFixed(4));
   const rows = trainings.map(({ label, AP, AP50, behind, bytes, iteration, seconds }) => [label, number(AP), number(AP50), behind === 0 ? '' : number(behind), bytes.toLocaleString('en'), String(iteration), (seconds / 60).toFixed(1)]);
-  const table = [['', 'AP', 'AP50', 'behind', 'bytes', 'steps', 'minutes'], ...rows];
-  const widths = table[0]!.map((_, column) => Math.max(...table.map((row) => row[column]!.length)));
   return [
-    ...table.map((row) => row.map((cell, column) => (column === 0 ? cell.padEnd(widths[0]!) : cell.padStart(widths[column]! + 2))).join('')),
+    ...textTable([['', 'AP', 'AP50', 'behind', 'bytes', 'steps', 'minutes'], ...rows]),
     ...settings.map(({ option, values }) => `${option}: ${values.map((value) => value ?? '-').join(' | ')}`),
     ...written,
   ];

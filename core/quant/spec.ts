@@ -51,3 +51,12 @@ export interface QuantSpec {
 export function quantMax(spec: Pick<QuantSpec, 'bits' | 'signed'>): number {
   return spec.signed ? 2 ** (spec.bits - 1) - 1 : 2 ** spec.bits - 1;
 }
+
+/** Lowest and highest level of a number format. */
+export function levelRange({ bits, signed, narrow }: { readonly bits: number; readonly signed: boolean; readonly narrow: boolean }): [lowest: number, highest: number] {
+  const highest = quantMax({ bits, signed });
+  return [signed ? -highest - (narrow ? 0 : 1) : 0, highest];
+}
+
+/** Scales this small are dead channels: everything becomes 0 (Paddle's limit). */
+export const SMALLEST_SCALE = 1e-30;

@@ -1,25 +1,10 @@
 import type { Value } from '../../core/ir/types.ts';
 import { isOp } from '../../core/ir/types.ts';
+import type { Quantization } from '../../core/quant/quantization.ts';
+import { levelRange, quantMax, SMALLEST_SCALE } from '../../core/quant/spec.ts';
 import { sizeOf, tensor, type DType } from '../../core/tensor/tensor.ts';
 import type { Emitter, Operand } from './emitter.ts';
 import { isNonNegative } from './is-non-negative.ts';
-
-/** A value, its scale and the number format to put it in. */
-export interface Quantization {
-  readonly x: Value;
-  /** Levels times the step, [1] or per index of the axis. */
-  readonly scale: Value;
-  /** The level that stands for 0, int32 [1]; only with one scale. */
-  readonly zeroPoint?: Value | undefined;
-  readonly bits: number;
-  readonly signed: boolean;
-  readonly narrow: boolean;
-  readonly axis: number;
-  readonly rounding: string;
-}
-
-/** Scales this small are dead channels: everything becomes 0 (Paddle's limit). */
-export const SMALLEST_SCALE = 1e-30;
 
 /**
  * Below this many elements the level is `round(levels / scale * x)` to the last bit as in Paddle; above it is
@@ -33,15 +18,10 @@ const EXACT_BELOW = 1 << 16;
  */
 const BEYOND_HALF = 1 - 2 ** -22;
 
-/** The largest level; the scale maps to it. */
-export function largestLevel(bits: number, signed: boolean): number {
-  return signed ? 2 ** (bits - 1) - 1 : 2 ** bits - 1;
-}
-
 /** x rounded to what the format can hold, in float32. */
 export function fakeQuantize(on: Emitter, quantization: Quantization): string {
   const { x, scale, bits, signed, axis } = quantization;
-  const step = stepOf(on, on.of(scale), largestLevel(bits, signed));
+  const step = stepOf(on, on.of(scale), quantMax({ bits, signed }));
   if (bits <= 8 && sizeOf(x.type.shape) >= EXACT_BELOW) return dequantize(on, { ...quantization, levels: roughByteLevels(on, quantization, step), step });
   if (fitsByteKernel(quantization)) return dequantize(on, { ...quantization, levels: byteLevels(on, quantization), step });
   return on.mul(floatLevels(on, quantization), alignScale(on, step, x, scale, axis));
@@ -69,8 +49,8 @@ function isPerTensor({ scale }: Pick<Quantization, 'scale'>): boolean {
 /** 1 where x lies in the range the format represents, ends included, otherwise 0. The ends are shares of the scale. */
 export function insideMask(on: Emitter, quantization: Omit<Quantization, 'rounding'>): string {
   const { x, scale, bits, signed, axis } = quantization;
-  const top = largestLevel(bits, signed);
-  const [low, high] = levelEnds(quantization).map((level) => {
+  const top = quantMax({ bits, signed });
+  const [low, high] = levelRange(quantization).map((level) => {
     const distance = fromZero(on, quantization, level);
     const share = typeof distance === 'number' ? distance / top : on.div(distance, top);
     return on.mul(alignScale(on, on.of(scale), x, scale, axis), share);
@@ -86,14 +66,8 @@ function fitsByteKernel({ bits, rounding }: Quantization): boolean {
 
 /** The levels in float32, counted from the zero point. */
 function floatLevels(on: Emitter, quantization: Quantization): string {
-  const [bottom, top] = levelEnds(quantization).map((level) => fromZero(on, quantization, level));
+  const [bottom, top] = levelRange(quantization).map((level) => fromZero(on, quantization, level));
   return on.op('Clip', [roundLevels(on, scaled(on, quantization), quantization.rounding), bottom!, top!]);
-}
-
-/** Lowest and highest level. */
-function levelEnds({ bits, signed, narrow }: Pick<Quantization, 'bits' | 'signed' | 'narrow'>): [lowest: number, highest: number] {
-  const top = largestLevel(bits, signed);
-  return [signed ? (narrow ? -top : -top - 1) : 0, top];
 }
 
 /** How far a level is from the one that stands for 0: rank 0. */
@@ -124,7 +98,7 @@ export function alignScale(on: Emitter, vector: string, x: Value, scale: Value, 
 
 /** x times levels / scale, and 0 for a dead channel. */
 function scaled(on: Emitter, { x, scale, bits, signed, axis }: Quantization): string {
-  const factor = on.mul(on.div(1, on.of(scale)), largestLevel(bits, signed));
+  const factor = on.mul(on.div(1, on.of(scale)), quantMax({ bits, signed }));
   const live = on.where(on.op('Greater', [on.of(scale), SMALLEST_SCALE]), factor, 0);
   return on.mul(on.of(x), alignScale(on, live, x, scale, axis));
 }
@@ -158,7 +132,7 @@ function clipLevels(on: Emitter, quantization: Quantization, levels: string, ste
   if (isOwnAbsMax(quantization)) return levels;
   const needsBottom = signed && (narrow || bits < 8) && !isNonNegative(x);
   if (bits === 8 && !needsBottom) return levels;
-  const [low, high] = levelEnds(quantization).map((level) => {
+  const [low, high] = levelRange(quantization).map((level) => {
     const distance = fromZero(on, quantization, level);
     if (step !== undefined) return on.mul(step, distance);
     return typeof distance === 'number' ? on.scalar(distance) : distance;

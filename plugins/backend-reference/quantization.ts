@@ -1,3 +1,4 @@
+import { levelRange, SMALLEST_SCALE } from '../../core/quant/spec.ts';
 import { sizeOf, type Tensor } from '../../core/tensor/tensor.ts';
 import { axisIndices } from './indices.ts';
 import { numbers, only } from './numbers.ts';
@@ -11,26 +12,12 @@ export interface QuantFormat {
   readonly rounding: string;
 }
 
-/** Scales this small are dead channels: everything becomes 0 (Paddle's limit). */
-export const SMALLEST_SCALE = 1e-30;
-
-/** The largest level; the scale (Paddle's threshold, the absolute maximum) maps to it. */
-export function largestLevel(bits: number, signed: boolean): number {
-  return signed ? 2 ** (bits - 1) - 1 : 2 ** bits - 1;
-}
-
-/** Lowest and highest level. */
-export function levelEnds({ bits, signed, narrow }: Omit<QuantFormat, 'rounding'>): [lowest: number, highest: number] {
-  const top = largestLevel(bits, signed);
-  return [signed ? (narrow ? -top : -top - 1) : 0, top];
-}
-
 /**
  * The function from a value and its scale to its level. All arithmetic is float32, in Paddle's order
  * (`round(levels * (1 / scale) * x)`), because a last-bit difference before rounding is a whole level after it.
  */
 export function levelOf(format: QuantFormat, zeroPoint: number): (value: number, scale: number) => number {
-  const [bottom, top] = levelEnds(format);
+  const [bottom, top] = levelRange(format);
   const round = roundingOf(format.rounding);
   return (value, scale) => {
     if (scale <= SMALLEST_SCALE) return zeroPoint;
@@ -46,7 +33,7 @@ export function valueOf(level: number, scale: number, top: number): number {
 
 /** Whether a value lies in the range its scale represents; the ends are shares of the scale, so that the scale itself does. */
 export function isInside(format: Omit<QuantFormat, 'rounding'>, zeroPoint: number): (value: number, scale: number) => boolean {
-  const [bottom, top] = levelEnds(format);
+  const [bottom, top] = levelRange(format);
   const [low, high] = [bottom, top].map((level) => Math.fround(Math.fround(level - zeroPoint) / top)) as [number, number];
   return (value, scale) => value >= Math.fround(scale * low) && value <= Math.fround(scale * high);
 }

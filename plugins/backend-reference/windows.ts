@@ -1,13 +1,4 @@
-/** Sizes of a 2-D convolution: NCHW data, OIHW filter, pads as top, left, bottom, right. */
-export interface ConvGeometry {
-  readonly x: readonly number[];
-  readonly filter: readonly number[];
-  readonly y: readonly number[];
-  readonly strides: readonly number[];
-  readonly pads: readonly number[];
-  readonly dilations: readonly number[];
-  readonly groups: number;
-}
+import type { ConvGeometry } from '../../core/ops/shape/window.ts';
 
 /**
  * Visits every product of a convolution: `y[yi] += x[xi] * filter[fi]`. The gradients are the same visits with the

@@ -1,19 +1,9 @@
 import type { Value } from '../../core/ir/types.ts';
+import type { ConvGeometry } from '../../core/ops/shape/window.ts';
 import { sizeOf } from '../../core/tensor/tensor.ts';
 import type { Emitter, Sym } from './emitter.ts';
 import { nhwc, type Laid } from './layout.ts';
 import { gathered, padded, tapOf, tapsOf, type Windows } from './windows.ts';
-
-/** Sizes of a convolution: NCHW, OIHW, pads as top, left, bottom, right. */
-export interface ConvGeometry {
-  readonly x: readonly number[];
-  readonly filter: readonly number[];
-  readonly y: readonly number[];
-  readonly strides: readonly number[];
-  readonly pads: readonly number[];
-  readonly dilations: readonly number[];
-  readonly groups: number;
-}
 
 /** x with a filter, channels last. */
 export function convolution(on: Emitter, x: Value, filter: Value, geometry: ConvGeometry): Laid {

@@ -1,5 +1,4 @@
 import { isOp, type Node } from '../../core/ir/types.ts';
-import { quantMax } from '../../core/quant/spec.ts';
 import type { OnnxWriter } from './onnx-writer.ts';
 
 /** How levels are stored: the type, and what is added to them. */
@@ -28,9 +27,3 @@ export function integerForm(on: OnnxWriter, node: Node<'QuantizeLinear'> | Node<
 
 /** Lowest and highest number an integer type holds. */
 export const INTEGER_ENDS = { int8: [-128, 127], uint8: [0, 255], int16: [-32768, 32767], uint16: [0, 65535] } as const;
-
-/** Lowest and highest level of a quantizer. */
-export function levelRange({ bits, signed, narrow }: { readonly bits: number; readonly signed: boolean; readonly narrow: boolean }): [lowest: number, highest: number] {
-  const highest = quantMax({ bits, signed });
-  return [signed ? -highest - (narrow ? 0 : 1) : 0, highest];
-}

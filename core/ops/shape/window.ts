@@ -13,6 +13,13 @@ export interface ConvAttributes {
   readonly groups: number;
 }
 
+/** Sizes and attributes of a convolution: NCHW data, OIHW filter. */
+export interface ConvGeometry extends ConvAttributes {
+  readonly x: readonly number[];
+  readonly filter: readonly number[];
+  readonly y: readonly number[];
+}
+
 /** How a transposed convolution moves over its output; pads are what is cut off it. */
 export interface ConvTransposeAttributes extends ConvAttributes {
   /** Rows below and columns right added to the output: extents that a strided convolution maps to the same one. @default [0, 0] */

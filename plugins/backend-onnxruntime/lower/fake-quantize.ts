@@ -1,8 +1,9 @@
 import type { Value } from '../../../core/ir/types.ts';
+import { SMALLEST_SCALE } from '../../../core/quant/spec.ts';
 import { sizeOf } from '../../../core/tensor/tensor.ts';
 import type { Emitter } from '../emitter.ts';
 import { lower } from '../lowering.ts';
-import { fakeQuantize, insideMask, SMALLEST_SCALE } from '../quantization.ts';
+import { fakeQuantize, insideMask } from '../quantization.ts';
 import { evenRows } from '../rows.ts';
 
 lower('FakeQuantize', (on, { inputs, attrs }) => ({ y: fakeQuantize(on, { ...inputs, ...attrs }) }));

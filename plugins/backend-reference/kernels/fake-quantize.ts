@@ -1,14 +1,15 @@
+import { quantMax, SMALLEST_SCALE } from '../../../core/quant/spec.ts';
 import { axisIndices } from '../indices.ts';
 import { kernel } from '../kernel.ts';
 import { accumulator, compute, numbers, rounded } from '../numbers.ts';
-import { isInside, largestLevel, levelOf, scaleOfElement, SMALLEST_SCALE, valueOf, zeroLevel } from '../quantization.ts';
+import { isInside, levelOf, scaleOfElement, valueOf, zeroLevel } from '../quantization.ts';
 
 kernel('FakeQuantize', ({ x, scale, zeroPoint }, attrs, { y }) => {
   const data = numbers(x);
   const scaleAt = scaleOfElement(x, scale, attrs.axis);
   const zero = zeroLevel(zeroPoint);
   const level = levelOf(attrs, zero);
-  const top = largestLevel(attrs.bits, attrs.signed);
+  const top = quantMax(attrs);
   return { y: compute(y, (i) => valueOf(level(data[i]!, scaleAt(i)) - zero, scaleAt(i), top)) };
 });
 

@@ -1,6 +1,7 @@
 import type { Node } from '../../../core/ir/types.ts';
+import { levelRange } from '../../../core/quant/spec.ts';
 import { isNonNegative } from '../../backend-onnxruntime/is-non-negative.ts';
-import { INTEGER_ENDS, integerForm, levelRange, type IntegerForm } from '../integer-form.ts';
+import { INTEGER_ENDS, integerForm, type IntegerForm } from '../integer-form.ts';
 import { lower } from '../lowering.ts';
 import type { OnnxWriter, Operand } from '../onnx-writer.ts';
 import { roundHalfAway } from '../round-half-away.ts';
