@@ -18,9 +18,9 @@ export async function timeModels(kernel: Kernel, paths: { readonly aware: string
   const size = inputSize(run);
   const states = inferenceStates(run.states);
   const frozen = freezeModel(run, size).graph;
-  const aware = await run.backend.compile(deriveEvalGraph(run, { batch: 1, size }).graph);
+  const aware = await run.backend.compile(deriveEvalGraph(run, { batch: 1, size }).graph, { keepMemory: true });
   aware.write(tensorsOf(states));
-  const models = { float: await loadModel(run, paths.float), aware, frozen: await run.backend.compile(frozen), exported: await loadModel(run, paths.exported) };
+  const models = { float: await loadModel(run, paths.float), aware, frozen: await run.backend.compile(frozen, { keepMemory: true }), exported: await loadModel(run, paths.exported) };
   const [image] = await testImages(1);
   const { inputs } = await kernel.resolve('reader', 'detection').prepare(image!, { section: run.config.EvalReader as never, inputSize: size });
   const milliseconds = await timeRunnables(models, inputs);

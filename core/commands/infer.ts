@@ -92,7 +92,7 @@ async function openSession(run: Run, files: readonly string[], { outputDir = 'ou
   const categories = await categoriesOf(run);
   const shape = { batch: 1, size: inputSize(run) };
   const { graph } = run.plan.entries().length === 0 ? deriveEvalGraph(run, shape) : deriveFrozenGraph(run, shape);
-  const program = await run.backend.compile(graph);
+  const program = await run.backend.compile(graph, { keepMemory: true });
   program.write(inferenceTensors(run.states));
   return { run, program, categories, pictures, outputDir, threshold: drawThreshold };
 }

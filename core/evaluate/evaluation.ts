@@ -59,7 +59,7 @@ export class Evaluation {
 
   /** Measures the evaluation graph with the run's present states (their averages where it keeps them). */
   async measure(run: Run): Promise<EvalResult> {
-    this.#program ??= await run.backend.compile(deriveEvalGraph(run, this).graph);
+    this.#program ??= await run.backend.compile(deriveEvalGraph(run, this).graph, { keepMemory: true });
     this.#program.write(inferenceTensors(run.states));
     run.stage = 'eval';
     return this.measureWith(run, this.#program, run.plan.entries().length === 0 ? 'float' : 'eval');
@@ -67,7 +67,7 @@ export class Evaluation {
 
   /** Compiles a graph, measures it with the run's states, and lets it go. */
   async measureGraph(run: Run, graph: Graph, stage: EvalResult['stage']): Promise<EvalResult> {
-    const program = await run.backend.compile(graph);
+    const program = await run.backend.compile(graph, { keepMemory: true });
     try {
       program.write(inferenceTensors(run.states));
       return await this.measureWith(run, program, stage);

@@ -73,7 +73,7 @@ async function traceOf(graph: Graph, { threads, steps }: { threads: number; step
   const folder = await mkdtemp(join(tmpdir(), 'slimtap-profile-'));
   try {
     const backend = onnxruntimeBackend({ threads, sessionOptions: { enableProfiling: true, profileFilePrefix: join(folder, 'trace') } });
-    const executable = await backend.compile(graph);
+    const executable = await backend.compile(graph, { keepMemory: true });
     const feeds = noise(graph);
     try {
       for (let step = 0; step <= steps; step++) await executable.run(feeds);

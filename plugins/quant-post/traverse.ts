@@ -42,7 +42,7 @@ export async function traverse(run: Run, feeds: CalibrationFeeds, { task, derive
 }
 
 async function compile(run: Run, graph: Graph, states: ReturnType<typeof inferenceTensors>): Promise<{ program: Executable; inputs: ReadonlySet<string> }> {
-  const program = await run.backend.compile(graph);
+  const program = await run.backend.compile(graph, { keepMemory: true });
   program.write(states);
   return { program, inputs: new Set(graph.inputs.keys()) };
 }

@@ -104,7 +104,7 @@ export class PlanScorer {
     const passes = new PassList();
     passes.add(statesToConstants((name) => states.get(name)), 'quant-analysis');
     passes.run(graph);
-    const program = await this.#run.backend.compile(graph);
+    const program = await this.#run.backend.compile(graph, { keepMemory: true });
     try {
       const { metrics: { AP, AP50 } } = await this.#evaluation.score(run, program, (done, total) => moved(done / total));
       return { AP, AP50 };

@@ -75,7 +75,7 @@ async function roundLayer(run: Run, float: Run, batches: CalibrationFeeds, weigh
     node, data: op.dataSlot, weight: op.weightSlot, spec: weight.spec, kernel: run.kernel, dataShape: samples[0]!.x.shape,
     floors: start.floors, start: start.rounding, step: spread(scale, w.shape, weight.spec.axis, 1 / quantMax(weight.spec)), others: othersOf(float, node, op),
   };
-  const program = await run.backend.compile(roundingGraph(layer));
+  const program = await run.backend.compile(roundingGraph(layer), { keepMemory: true });
   try {
     const nearest = hard(start.rounding);
     const before = await judge(program, samples, nearest);
