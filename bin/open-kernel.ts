@@ -1,7 +1,7 @@
 import { basename, extname } from 'node:path';
-import { findConfig, loadConfigFile, parseOverrides, type ConfigEdit, type LoadedConfig } from '../core/config/index.ts';
+import { findConfig, loadConfigFile, parseOverrides, type ConfigEdit, type ConfigLayer, type ConfigObject, type LoadedConfig } from '../core/config/index.ts';
 import { createKernel, type Kernel } from '../core/kernel.ts';
-import type { Plugin, Preset } from '../core/plugin.ts';
+import { modelPreset, presetsOf, type Plugin, type Preset } from '../core/plugin.ts';
 import { configMissing } from '../core/errors.ts';
 import { presetNamed, standardPlugins } from '../presets/index.ts';
 import { progress } from '../plugins/progress/index.ts';
@@ -16,32 +16,45 @@ export interface OpenOptions {
   readonly configured?: boolean;
 }
 
-/** From flags to a kernel: preset, file, overrides, in that order of precedence. */
+/** From flags to a kernel: preset, file, overrides, in that order of precedence; a deployment is an override of what the files below it say. */
 export async function openKernel(flags: CommonFlags, { edits = [], signal, configured = true }: OpenOptions = {}): Promise<Kernel> {
   const loaded = flags.config === undefined ? await findConfig(process.cwd()) : await loadConfigFile(flags.config);
   if (configured && loaded === undefined && flags.preset === undefined) throw configMissing();
-  const presetNames = [...(loaded?.presets ?? []), ...(flags.preset === undefined ? [] : [flags.preset])];
-  const presets = await Promise.all(presetNames.map(presetNamed));
-  const use = [...(presets.length === 0 ? [await standardPlugins()] : presets), ...await named(loaded), progress({ json: flags.json ?? false })];
+  const flagged = await Promise.all((flags.preset ?? []).map(presetNamed));
+  const presets = [...await Promise.all((loaded?.presets ?? []).map(presetNamed)), ...flagged];
+  const standard = presets.every(({ deployment = false }) => deployment) ? [await standardPlugins()] : [];
+  const use = [...standard, ...presets, ...await named(loaded?.use), progress({ json: flags.json ?? false })];
   return createKernel({
     use,
     disable: loaded?.disable ?? [],
-    name: runName(flags, loaded, presets),
-    config: [...(loaded?.layers ?? []), { origin: '--flags', config: {}, edits: [...flagEdits(flags), ...edits] }, parseOverrides(flags.opt ?? [])],
+    name: runName(flags, loaded, { presets, flagged }),
+    config: [...await fileLayers(loaded), ...deploymentLayers(flagged, '--preset'), { origin: '--flags', config: {}, edits: [...flagEdits(flags), ...edits] }, parseOverrides(flags.opt ?? [])],
     ...(signal === undefined ? {} : { signal }),
   });
 }
 
-async function named(loaded: LoadedConfig | undefined): Promise<(Plugin | Preset)[]> {
-  return Promise.all((loaded?.use ?? []).map(async (item) => (typeof item === 'string' ? presetNamed(item) : item)));
+function named(items: LoadedConfig['use'] = []): Promise<(Plugin | Preset)[]> {
+  return Promise.all(items.map(async (item) => (typeof item === 'string' ? presetNamed(item) : item)));
+}
+
+/** Each file's values, right above those of the deployments that it names. */
+async function fileLayers(loaded: LoadedConfig | undefined): Promise<ConfigLayer[]> {
+  const layers = await Promise.all((loaded?.layers ?? []).map(async (layer) => [...deploymentLayers(await named(layer.parts), 'preset'), layer]));
+  return layers.flat();
+}
+
+function deploymentLayers(parts: readonly (Plugin | Preset)[], saidBy: string): ConfigLayer[] {
+  return presetsOf(parts).filter(({ deployment = false }) => deployment).map(({ name, config = {} }) => ({ origin: `${saidBy} ${name}`, config: config as ConfigObject }));
 }
 
 /** PaddleDetection names a run after its file; a project file has no telling name, so its preset gives it. */
-function runName({ config, preset }: CommonFlags, loaded: LoadedConfig | undefined, presets: readonly Preset[]): string {
-  if (preset !== undefined) return preset;
-  const file = config ?? loaded?.path ?? 'run';
+function runName({ config }: CommonFlags, loaded: LoadedConfig | undefined, { presets, flagged }: { presets: readonly Preset[]; flagged: readonly Preset[] }): string {
+  const said = flagged.findLast(({ deployment = false }) => !deployment);
+  if (said !== undefined) return said.name;
+  const file = config ?? loaded?.path;
+  if (file === undefined) return modelPreset(presets)?.name ?? 'run';
   const base = basename(file, extname(file));
-  return base === 'slimtap.config' ? presets.at(-1)?.name ?? 'run' : base;
+  return base === 'slimtap.config' ? modelPreset(presets)?.name ?? 'run' : base;
 }
 
 function flagEdits(flags: CommonFlags): ConfigEdit[] {

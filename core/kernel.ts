@@ -8,7 +8,7 @@ import { coreCommands, type Command, type CommandName, type CommandOptions, type
 import { createEvents, type EventEmitter } from './events.ts';
 import { configTooEarly, pluginFailed, unknownName } from './errors.ts';
 import { createHooks, type Hooks } from './hooks.ts';
-import { flattenPlugins, presetsOf, type Plugin, type Preset } from './plugin.ts';
+import { flattenPlugins, modelPreset, presetsOf, type Plugin, type Preset } from './plugin.ts';
 import './ops/index.ts';
 import { createServices, type Services } from './services.ts';
 import type { ConfigObject } from './config/value.ts';
@@ -21,7 +21,7 @@ export interface KernelOptions {
   readonly disable?: readonly string[];
   /** Configuration in the shape of a file, or layers with their origins, lowest precedence first; presets come before. */
   readonly config?: ConfigObject | readonly ConfigLayer[];
-  /** Name of the run: its folder under `save_dir`. @default the outermost preset's name, or `run` */
+  /** Name of the run: its folder under `save_dir`. @default the name of the outermost preset that is no deployment, or `run` */
   readonly name?: string;
   /** Ends a run at its next step, with a checkpoint. */
   readonly signal?: AbortSignal;
@@ -63,7 +63,7 @@ export function createKernel(options: KernelOptions = {}): Kernel {
     hooks, schema, signal,
     events: createEvents(),
     plugins: flattenPlugins(use, disable),
-    name: options.name ?? presetsOf(use).at(-1)?.name ?? 'run',
+    name: options.name ?? modelPreset(presetsOf(use))?.name ?? 'run',
     provide: services.provide,
     resolve: services.resolve,
     names: services.names,

@@ -25,6 +25,12 @@ export interface Preset {
   readonly use: readonly (Plugin | Preset)[];
   /** In the shape of a configuration file. */
   readonly config?: Readonly<Record<string, unknown>>;
+  /**
+   * Whether it says what a model is made for instead of what it is. Such a preset is put beside one with a model, or beside a
+   * configuration file; its values lie above those of files the naming file extends, or above every file when a flag names it.
+   * @default false
+   */
+  readonly deployment?: boolean;
 }
 
 export function isPreset(item: Plugin | Preset): item is Preset {
@@ -52,6 +58,11 @@ export function flattenPlugins(use: readonly (Plugin | Preset)[], disable: reado
 /** The presets of a list in order of precedence, lowest first: a preset comes after those in its own list, so that it overrides them. */
 export function presetsOf(use: readonly (Plugin | Preset)[]): readonly Preset[] {
   return use.filter(isPreset).flatMap((preset) => [...presetsOf(preset.use), preset]);
+}
+
+/** The preset a run is named after: the last that is more than a deployment. */
+export function modelPreset(presets: readonly Preset[]): Preset | undefined {
+  return presets.findLast(({ deployment = false }) => !deployment) ?? presets.at(-1);
 }
 
 function leaves(use: readonly (Plugin | Preset)[]): Plugin[] {

@@ -62,10 +62,11 @@ function showCommand(): Command {
 function generateCommand(): Command {
   return fileOptions(outputCommand('generate', 'Write a preset\'s whole configuration, every option explained.')).argument('<preset>', 'name of the preset')
     .action(async (preset: string, flags: FileFlags) => {
-      const { presetNamed } = await import('../../presets/index.ts');
+      const { presetNamed, standardPlugins } = await import('../../presets/index.ts');
       const { createKernel } = await import('../../core/kernel.ts');
       const { generatedConfig } = await import('../config/generate.ts');
-      const kernel = createKernel({ use: [await presetNamed(preset)] });
+      const found = await presetNamed(preset);
+      const kernel = createKernel({ use: found.deployment === true ? [await standardPlugins(), found] : [found] });
       await deliver(flags, generatedConfig(kernel, preset));
       await kernel.dispose();
     });

@@ -5,8 +5,8 @@ import type { ConfigInput } from './config.ts';
 export interface SlimtapConfig {
   /** Files (paths relative to this one) or names of presets, lowest precedence first. */
   readonly extends?: string | readonly string[];
-  /** Name of a preset whose plugins and configuration everything else builds on. */
-  readonly preset?: string;
+  /** Name of a preset whose plugins and configuration everything else builds on; several with a deployment: `['yolov3-mobilenet-v1-coco', 'deploy-onnxruntime']`. */
+  readonly preset?: string | readonly string[];
   /** Plugins and presets, applied in list order. Their names, where a file cannot hold objects. */
   readonly use?: readonly (string | Plugin | Preset)[];
   /** Names of plugins to leave out. */

@@ -3,6 +3,7 @@ import { dirname, relative, resolve } from 'node:path';
 import { cosmiconfig, defaultLoaders } from 'cosmiconfig';
 import { configCycle, configSyntax, configUnloadable, fileUnreadable, SlimtapError } from '../errors.ts';
 import { parseFile, type ConfigFile } from './config-file.ts';
+import type { Plugin, Preset } from '../plugin.ts';
 import type { ConfigLayer } from './layer.ts';
 import { MAX_TEXT, parseJson, parseYaml } from './yaml.ts';
 
@@ -10,8 +11,14 @@ import { MAX_TEXT, parseJson, parseYaml } from './yaml.ts';
 export interface LoadedConfig extends Omit<ConfigFile, 'files' | 'layer'> {
   /** Absolute path of the file that was asked for. */
   readonly path: string;
-  /** Lowest precedence first; the file itself is last. Presets lie below all of them. */
-  readonly layers: readonly ConfigLayer[];
+  /** Lowest precedence first; the file itself is last. Presets lie below all of them, but for deployments. */
+  readonly layers: readonly FileLayer[];
+}
+
+/** The values of one file. */
+export interface FileLayer extends ConfigLayer {
+  /** Presets and plugins that the file names: deployments among them lie right below it. */
+  readonly parts: readonly (string | Plugin | Preset)[];
 }
 
 /**
@@ -33,7 +40,7 @@ async function withFilesBelow(path: string, including: readonly string[]): Promi
   const { files, layer, ...own } = await readConfigFile(path);
   const parts: Omit<LoadedConfig, 'path'>[] = [];
   for (const file of files) parts.push(await withFilesBelow(resolve(dirname(path), file), [...including, path]));
-  parts.push({ ...own, layers: [layer] });
+  parts.push({ ...own, layers: [{ ...layer, parts: [...own.presets, ...own.use] }] });
   return {
     path,
     layers: parts.flatMap(({ layers }) => layers),

@@ -1,6 +1,7 @@
 import t from 'tap';
 import { createKernel } from '../../core/kernel.ts';
 import { presetNamed, presetNames } from '../../presets/index.ts';
+import { yolov3MobilenetV1Coco } from '../../presets/yolov3-mobilenet-v1-coco.ts';
 
 t.test('every preset is found by the name it has', async (t) => {
   t.ok(presetNames().includes('yolov3-mobilenet-v1-coco'));
@@ -9,12 +10,15 @@ t.test('every preset is found by the name it has', async (t) => {
 
 t.test('every preset makes a kernel whose configuration holds', async (t) => {
   for (const name of presetNames()) {
-    const kernel = createKernel({ use: [await presetNamed(name)] });
-    t.equal(kernel.name, name);
+    const preset = await presetNamed(name);
+    const kernel = createKernel({ use: preset.deployment === true ? [yolov3MobilenetV1Coco, preset] : [preset] });
+    t.equal(kernel.name, preset.deployment === true ? 'yolov3-mobilenet-v1-coco' : name);
     const { value } = kernel.config();
     t.ok(kernel.names('model').includes(value.architecture));
     t.ok(kernel.names('metric').includes(value.metric));
     t.ok(kernel.names('backend').includes(value.backend));
+    t.ok(kernel.names('target').includes(value.target));
+    for (const format of value.export.formats) t.ok(kernel.names('exporter').includes(format));
     await kernel.dispose();
   }
 });
