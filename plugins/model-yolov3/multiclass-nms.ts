@@ -69,58 +69,58 @@ function scoreIndex({ boxes, classes, layout }: NmsInput, label: number, box: nu
   return layout === 'class' ? label * (boxes.length / 4) + box : box * classes + label;
 }
 
-/** Scores above the threshold, put into buckets of nearly equal score and sorted bucket by bucket as they are reached. */
+/**
+ * Scores above the threshold, put into buckets of nearly equal score and sorted bucket by bucket as they are reached. Where
+ * most of millions are above it, as with untrained weights, only those of the best buckets are looked up at first.
+ */
 class Candidates {
   readonly #boxes: number;
   readonly #bits: Uint32Array;
   readonly #input: NmsInput;
-  /** End of each bucket in `#entries`; bucket 0 holds the best scores. */
-  readonly #ends = new Uint32Array(2 ** 16);
-  /** Positions in `scores`. */
-  readonly #entries: Uint32Array;
+  readonly #threshold: number;
+  readonly #background: number;
 
   constructor(input: NmsInput, threshold: number, background: number) {
     this.#input = input;
     this.#boxes = input.boxes.length / 4;
     this.#bits = new Uint32Array(input.scores.buffer, input.scores.byteOffset, input.scores.length);
-    const found = above(input.scores, Math.fround(threshold));
-    this.#entries = this.#bucketed(background < 0 ? found : found.filter((at) => this.#label(at) !== background));
+    this.#threshold = Math.fround(threshold);
+    this.#background = background;
   }
 
   /** Candidates by falling score, then rising label, then rising index. */
   *bestFirst(): Generator<{ label: number; box: number }> {
+    const few = above(this.#input.scores, this.#threshold);
+    if (few !== undefined) return yield* this.#inBuckets(few);
+    for (const [first, end] of bandsOf(countBuckets(this.#input.scores, this.#bits, this.#threshold))) {
+      yield* this.#inBuckets(between(this.#input.scores, this.#bits, { threshold: this.#threshold, first, end }));
+    }
+  }
+
+  /** Positions in order of score; counting sort by bucket, of which bucket 0 holds the best. */
+  *#inBuckets(positions: Uint32Array): Generator<{ label: number; box: number }> {
+    const found = this.#background < 0 ? positions : positions.filter((at) => this.#label(at) !== this.#background);
+    const ends = new Uint32Array(BUCKETS);
+    for (const at of found) ends[descending(this.#bits[at]!) >>> 16]!++;
+    for (let bucket = 1; bucket < BUCKETS; bucket++) ends[bucket]! += ends[bucket - 1]!;
+    const next = new Uint32Array(BUCKETS);
+    next.set(ends.subarray(0, -1), 1);
+    const entries = new Uint32Array(found.length);
+    for (const at of found) entries[next[descending(this.#bits[at]!) >>> 16]!++] = at;
     let start = 0;
-    for (const end of this.#ends) {
-      if (end > start) yield* this.#sorted(start, end);
+    for (const end of ends) {
+      if (end > start) yield* this.#sorted(entries.subarray(start, end));
       start = end;
     }
   }
 
-  /** Counting sort by bucket; sets `#ends`. */
-  #bucketed(found: Uint32Array): Uint32Array {
-    const ends = this.#ends;
-    for (const at of found) ends[this.#descending(at) >>> 16]!++;
-    for (let bucket = 1; bucket < ends.length; bucket++) ends[bucket]! += ends[bucket - 1]!;
-    const next = new Uint32Array(ends.length);
-    next.set(ends.subarray(0, -1), 1);
-    const entries = new Uint32Array(found.length);
-    for (const at of found) entries[next[this.#descending(at) >>> 16]!++] = at;
-    return entries;
-  }
-
   /** Within a bucket the upper 16 bits of the score are equal: the lower ones and the order in Paddle make one exact float64 key. */
-  *#sorted(start: number, end: number): Generator<{ label: number; box: number }> {
-    const keys = Float64Array.from(this.#entries.subarray(start, end), (at) => (this.#descending(at) & 0xffff) * 2 ** 32 + this.#order(at)).sort();
+  *#sorted(entries: Uint32Array): Generator<{ label: number; box: number }> {
+    const keys = Float64Array.from(entries, (at) => (descending(this.#bits[at]!) & 0xffff) * 2 ** 32 + this.#order(at)).sort();
     for (const key of keys) {
       const order = key % 2 ** 32;
       yield { label: Math.floor(order / this.#boxes), box: order % this.#boxes };
     }
-  }
-
-  /** The score's bits as an unsigned integer that falls as the score rises. */
-  #descending(at: number): number {
-    const bits = this.#bits[at]!;
-    return (bits >>> 31 === 1 ? bits : ~(bits | 0x80000000)) >>> 0;
   }
 
   #label(at: number): number {
@@ -132,20 +132,56 @@ class Candidates {
   }
 }
 
-/** Positions of the scores above a limit. Nearly all of millions are not, so this loop does nothing else. */
-function above(scores: Float32Array, limit: number): Uint32Array {
-  let found = new Uint32Array(4096);
+/** One for every value of the upper 16 bits of a score. */
+const BUCKETS = 2 ** 16;
+/** More candidates than this are not collected all at once. */
+const MANY = 2 ** 16;
+/** Candidates that are collected together then, at least. */
+const BAND = 2 ** 12;
+
+/** A score's bits as an unsigned integer that falls as the score rises. */
+function descending(bits: number): number {
+  return (bits >>> 31 === 1 ? bits : ~(bits | 0x80000000)) >>> 0;
+}
+
+/** Positions of the scores above a limit, unless they are many. Nearly all of millions are not, so this loop does nothing else. */
+function above(scores: Float32Array, limit: number): Uint32Array | undefined {
+  const found = new Uint32Array(Math.min(MANY, scores.length));
   let count = 0;
   for (let at = 0; at < scores.length; at++) {
     if (!(scores[at]! > limit)) continue;
-    if (count === found.length) {
-      const larger = new Uint32Array(count * 2);
-      larger.set(found);
-      found = larger;
-    }
+    if (count === MANY) return undefined;
     found[count++] = at;
   }
   return found.subarray(0, count);
+}
+
+/** How many scores above the threshold each bucket has. */
+function countBuckets(scores: Float32Array, bits: Uint32Array, threshold: number): Uint32Array {
+  const counts = new Uint32Array(BUCKETS);
+  for (let at = 0; at < scores.length; at++) if (scores[at]! > threshold) counts[descending(bits[at]!) >>> 16]!++;
+  return counts;
+}
+
+/** Runs of buckets with enough candidates to be worth a pass over all scores; later ones have more, because they are rarely reached. */
+function* bandsOf(counts: Uint32Array): Generator<readonly [first: number, end: number]> {
+  let [first, count, wanted] = [0, 0, BAND];
+  for (let bucket = 0; bucket < BUCKETS; bucket++) {
+    count += counts[bucket]!;
+    if (count < wanted && bucket < BUCKETS - 1) continue;
+    if (count > 0) yield [first, bucket + 1];
+    [first, count, wanted] = [bucket + 1, 0, wanted * 8];
+  }
+}
+
+/** Positions of the scores of some buckets that are above the threshold, which may lie inside of one. */
+function between(scores: Float32Array, bits: Uint32Array, { threshold, first, end }: { threshold: number; first: number; end: number }): Uint32Array {
+  const found: number[] = [];
+  for (let at = 0; at < scores.length; at++) {
+    const bucket = descending(bits[at]!) >>> 16;
+    if (bucket >= first && bucket < end && scores[at]! > threshold) found.push(at);
+  }
+  return Uint32Array.from(found);
 }
 
 /** Greedy suppression of one class, in float32 as Paddle computes it. */

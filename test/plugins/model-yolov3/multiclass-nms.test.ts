@@ -1,6 +1,7 @@
 import { deepEqual } from 'node:assert/strict';
 import fc from 'fast-check';
 import t from 'tap';
+import { createRandom } from '../../../core/tensor/random.ts';
 import { multiclassNms, toDetections, type NmsInput, type NmsOptions } from '../../../plugins/model-yolov3/index.ts';
 
 const rowsOf = (input: NmsInput, options?: NmsOptions): number[][] => {
@@ -53,6 +54,20 @@ t.test('results equal Paddle\'s class-by-class procedure on random boxes, ties i
     const given: NmsInput = { boxes: flat, scores, classes, layout: byClass ? 'class' : 'box' };
     deepEqual(rowsOf(given, chosen), paddleProcedure(given, chosen));
   }), { numRuns: 300 }));
+});
+
+t.test('so many candidates that they are looked up band by band give the same rows', async (t) => {
+  const random = createRandom(1);
+  const [count, classes] = [660, 100];
+  const boxes = Float32Array.from({ length: count * 4 }, (_, i) => (i % 4 < 2 ? 0 : 30) + random.integer(0, 30));
+  // A few hundred levels, so that ties cross classes, and fine ones, so that bands end inside of a level.
+  const scores = Float32Array.from({ length: count * classes }, (_, i) => (i % 3 === 0 ? random.uniform(0.02, 1) : random.integer(10, 500) / 500));
+  t.ok(scores.filter((score) => score > 0.01).length > 2 ** 16);
+  for (const keepTopK of [100, -1]) {
+    const chosen = { scoreThreshold: 0.01, nmsThreshold: 0.45, nmsTopK: 100, keepTopK, backgroundLabel: 3, normalized: false, eta: 1 };
+    const given: NmsInput = { boxes, scores, classes };
+    t.same(rowsOf(given, chosen), paddleProcedure(given, chosen), `keepTopK ${keepTopK}`);
+  }
 });
 
 t.test('detections have category ids and inclusive widths', async (t) => {
