@@ -1,10 +1,9 @@
-import { execFile } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { parseArgs, promisify } from 'node:util';
+import { parseArgs } from 'node:util';
 import { preparePython, pythonOf, type Peer } from '../test/interop/python.ts';
+import { beside, inTurns, node, type Command } from './in-turns.ts';
 import { median } from './median.ts';
 import type { BenchResult } from './results-page.ts';
 import { scoringDocuments, type ScoringSize } from './scoring-documents.ts';
@@ -29,8 +28,6 @@ interface Row extends ScoringMeasurement {
   /** Our CPU seconds over its. */
   readonly ratio: number;
 }
-
-type Command = readonly [program: string, ...argv: string[]];
 
 const USAGE = `Usage: npm run bench -- coco-scoring [options]
   --images N      (5000)
@@ -86,31 +83,24 @@ async function measured(options: Options): Promise<Row[]> {
     const files = [join(folder, 'annotations.json'), join(folder, 'detections.json')] as const;
     await writeFile(files[0], JSON.stringify(groundTruth));
     await writeFile(files[1], JSON.stringify(results));
-    return await inTurns(commands(options, files), options.rounds);
+    return mediansOf(await inTurns(commands(options, files), options.rounds));
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
 }
 
 function commands({ peer }: Options, files: readonly string[]): readonly Command[] {
-  const ours: Command = [process.execPath, file('coco-scoring-once.ts'), ...files];
+  const ours = node('coco-scoring-once.ts', ...files);
   if (!peer) return [ours];
-  return [ours, ...['faster_coco_eval', 'pycocotools'].map((library): Command => [pythonOf(peers.name), file('peers/coco_scoring.py'), library, ...files])];
+  return [ours, ...['faster_coco_eval', 'pycocotools'].map((library): Command => [pythonOf(peers.name), beside('peers/coco_scoring.py'), library, ...files])];
 }
 
-async function inTurns(all: readonly Command[], rounds: number): Promise<Row[]> {
-  const passes: ScoringMeasurement[][] = all.map(() => []);
-  for (let round = 0; round < rounds; round++) for (const [i, command] of all.entries()) passes[i]!.push(await run(command));
+function mediansOf(passes: readonly (readonly ScoringMeasurement[])[]): Row[] {
   const medians = passes.map((list) => {
     const cpu = median(list.map(({ cpuSeconds }) => cpuSeconds));
     return { name: list[0]!.name, AP: list[0]!.AP, cpuSeconds: cpu.median, spread: cpu.spread, wallSeconds: median(list.map(({ wallSeconds }) => wallSeconds)).median };
   });
   return medians.map((row) => ({ ...row, ratio: medians[0]!.cpuSeconds / row.cpuSeconds }));
-}
-
-async function run([program, ...argv]: Command): Promise<ScoringMeasurement> {
-  const { stdout } = await promisify(execFile)(program, argv, { maxBuffer: 1 << 20 });
-  return JSON.parse(stdout.trim().split('\n').at(-1)!) as ScoringMeasurement;
 }
 
 function text({ images, categories, detections, rounds }: Options, rows: readonly Row[]): string {
@@ -120,8 +110,4 @@ function text({ images, categories, detections, rounds }: Options, rows: readonl
     ...rows.map(({ name, cpuSeconds, spread, wallSeconds, ratio, AP }) =>
       `${name.padEnd(24)} ${cpuSeconds.toFixed(2).padStart(6)} ${`${(100 * spread).toFixed(0)} %`.padStart(7)} ${wallSeconds.toFixed(2).padStart(7)} ${ratio.toFixed(3).padStart(11)}  ${AP.toFixed(6)}`),
   ].join('\n');
-}
-
-function file(name: string): string {
-  return fileURLToPath(new URL(name, import.meta.url));
 }
