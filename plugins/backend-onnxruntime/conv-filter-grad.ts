@@ -1,4 +1,4 @@
-import { sizeOf } from '../../core/tensor/tensor.ts';
+import { full, sizeOf } from '../../core/tensor/tensor.ts';
 import type { ConvAttributes } from '../../core/ops/shape/window.ts';
 import type { Emitter } from './emitter.ts';
 import { paysWinograd, winogradFilterGrad } from './winograd.ts';
@@ -31,12 +31,43 @@ function isDepthwise({ filterShape: [filters, depth], groups }: ConvFilterGrad):
 
 /** One dot product per channel and tap, then the sum over the batch. */
 function depthwise(on: Emitter, grad: ConvFilterGrad): string {
-  const { dy, filterShape, outputShape: [batch = 1, channels = 1, height = 1, width = 1] } = grad;
-  const rows = [batch * channels, 1, height * width];
-  const flow = on.reshape(dy, rows);
-  const dots = tapSlices(on, grad, grad.x).map((slice) => on.matMul(on.reshape(slice, rows), flow, { transB: true }));
-  const stacked = on.concat(dots, 2);
-  return on.reshape(batch === 1 ? stacked : on.reduce('Sum', on.reshape(stacked, [batch, -1]), [0]), filterShape);
+  const { filterShape, inputShape: [batch = 1, channels = 1], outputShape } = grad;
+  const planes = batch * channels;
+  const dots = hasStride(grad) ? depthwiseStrided(on, grad, planes) : sizeOf(outputShape.slice(2)) <= FEW_PIXELS ? depthwiseMoved(on, grad, planes) : depthwiseTaps(on, grad, planes);
+  return on.reshape(batch === 1 ? dots : on.reduce('Sum', on.reshape(dots, [batch, -1]), [0]), filterShape);
+}
+
+/** Pixels of a plane up to which a product costs more to call than to compute. */
+const FEW_PIXELS = 1024;
+
+/** All taps' products in one, [planes, 1, taps]. */
+function depthwiseStrided(on: Emitter, grad: ConvFilterGrad, planes: number): string {
+  return on.matMul(on.reshape(grad.dy, [planes, 1, -1]), tapsByFilters(on, grad), { transB: true });
+}
+
+/** A product per tap, [planes, 1, taps]. */
+function depthwiseTaps(on: Emitter, grad: ConvFilterGrad, planes: number): string {
+  const flow = on.reshape(grad.dy, [planes, 1, -1]);
+  return on.concat(tapSlices(on, grad, grad.x).map((slice) => on.matMul(on.reshape(slice, [planes, 1, -1]), flow, { transB: true })), 2);
+}
+
+/**
+ * A product per column of the filter, [planes, rows, columns]: the pixels of x that a column meets are cut out with all
+ * their rows, and dy is moved down by a row of the filter after the other, in zeros. Three cuts and three moved copies for
+ * 3x3, where there would be nine.
+ */
+function depthwiseMoved(on: Emitter, grad: ConvFilterGrad, planes: number): string {
+  const { x, dy, pads: [top = 0, left = 0, bottom = 0, right = 0], dilations: [down = 1, across = 1], filterShape, inputShape, outputShape } = grad;
+  const [, , kernelHeight = 1, kernelWidth = 1] = filterShape;
+  const [, , outputHeight = 1, width = 1] = outputShape;
+  const height = outputHeight + (kernelHeight - 1) * down;
+  const padded = on.pad(on.reshape(x, [planes, inputShape[2]!, inputShape[3]!]), [0, top, left, 0, bottom, right]);
+  const flow = on.reshape(dy, [planes, outputHeight * width]);
+  const zeros = on.ownConstant(full('float32', [planes, kernelHeight * down * width], 0), 'zeros');
+  // Row after row: the flow, and zeros of as many pixels as it is moved by in the next row and lacks in this one.
+  const moved = on.reshape(on.concat(Array.from({ length: 2 * kernelHeight - 1 }, (_, i) => i % 2 === 0 ? flow : zeros), 1), [planes, kernelHeight, height * width]);
+  const columns = Array.from({ length: kernelWidth }, (_, kx) => on.reshape(on.slice(padded, [2], [kx * across], [kx * across + width]), [planes, 1, height * width]));
+  return on.concat(columns.map((column) => on.reshape(on.matMul(column, moved, { transB: true }), [planes, kernelHeight, 1])), 2);
 }
 
 /**
@@ -45,16 +76,29 @@ function depthwise(on: Emitter, grad: ConvFilterGrad): string {
  * their sum: whichever moves less.
  */
 function dense(on: Emitter, grad: ConvFilterGrad): string {
-  const { groups, filterShape, inputShape: [batch = 1, channels = 1, height = 1, width = 1], outputShape } = grad;
+  const { groups, filterShape, inputShape: [batch = 1, channels = 1], outputShape: [, , height = 1, width = 1] } = grad;
   const fold = batch > 1 && foldingIsCheaper(grad);
-  const [images, perRow] = fold ? [1, batch] : [batch, 1];
-  const inside = perRow * outputShape[2]! * outputShape[3]!;
-  const source = fold ? { ...grad, inputShape: [channels, batch, height, width] } : grad;
-  const slices = tapSlices(on, source, fold ? channelsFirst(on, grad.x) : grad.x).map((slice) => on.reshape(slice, [images * channels, 1, inside]));
-  const stacked = on.reshape(on.concat(slices, 1), [images * groups, channels / groups * slices.length, inside]);
+  const [images, inside] = fold ? [1, batch * height * width] : [batch, height * width];
+  const taps = filterShape[2]! * filterShape[3]!;
+  const stacked = hasStride(grad) ? stackedByFilters(on, grad, fold) : stackedSlices(on, grad, fold);
   const flow = on.reshape(fold ? channelsFirst(on, grad.dy) : grad.dy, [images * groups, filterShape[0]! / groups, inside]);
-  const product = on.matMul(flow, stacked, { transB: true });
+  const product = on.matMul(flow, on.reshape(stacked, [images * groups, channels / groups * taps, inside]), { transB: true });
   return on.reshape(images === 1 ? product : on.reduce('Sum', on.reshape(product, [images, -1]), [0]), filterShape);
+}
+
+/** [N, C, taps, P], or [C, taps, N, P] where the batch is folded into the pixels. */
+function stackedByFilters(on: Emitter, grad: ConvFilterGrad, fold: boolean): string {
+  const { inputShape: [batch = 1, channels = 1] } = grad;
+  const taps = tapsByFilters(on, grad);
+  return fold ? on.transpose(on.reshape(taps, [batch, channels, grad.filterShape[2]! * grad.filterShape[3]!, -1]), [1, 2, 0, 3]) : taps;
+}
+
+/** [N, C, taps, P], or [C, taps, N, P] where the batch is folded into the pixels. */
+function stackedSlices(on: Emitter, grad: ConvFilterGrad, fold: boolean): string {
+  const { x, inputShape: [batch = 1, channels = 1, height = 1, width = 1] } = grad;
+  const source = fold ? { ...grad, inputShape: [channels, batch, height, width] } : grad;
+  const rows = [fold ? channels : batch * channels, 1, -1];
+  return on.concat(tapSlices(on, source, fold ? channelsFirst(on, x) : x).map((slice) => on.reshape(slice, rows)), 1);
 }
 
 /** Compares the elements of x and dy with twice those of a filter gradient per image. */
@@ -67,36 +111,32 @@ function channelsFirst(on: Emitter, x: string): string {
   return on.transpose(x, [1, 0, 2, 3]);
 }
 
-/** For each tap, the pixels of x it meets, [.., .., OH, OW]. */
-function tapSlices(on: Emitter, grad: ConvFilterGrad, x: string): string[] {
-  const { pads, strides, dilations, filterShape, inputShape, outputShape } = grad;
+/** For each tap of a filter without strides, the pixels of x it meets, [.., .., OH, OW]. */
+function tapSlices(on: Emitter, { pads, dilations, filterShape, inputShape, outputShape }: ConvFilterGrad, x: string): string[] {
   const [, , kernelHeight = 1, kernelWidth = 1] = filterShape;
-  if (kernelHeight * kernelWidth === 1 && pads.every((pad) => pad === 0) && strides.every((stride) => stride === 1)) return [x];
-  const phases = strides.every((stride) => stride === 1) ? plain(on, grad, x) : strided(on, grad, x);
-  const shape = [inputShape[0]!, inputShape[1]!, outputShape[2]!, outputShape[3]!];
+  const [batch = 1, channels = 1, height = 1, width = 1] = inputShape;
+  const [top = 0, left = 0, bottom = 0, right = 0] = pads;
+  if (kernelHeight * kernelWidth === 1 && pads.every((pad) => pad === 0)) return [x];
+  const planes = on.pad(on.reshape(x, [batch * channels, height, width]), [0, top, left, 0, bottom, right]);
+  const shape = [batch, channels, outputShape[2]!, outputShape[3]!];
   return Array.from({ length: kernelHeight * kernelWidth }, (_, tap) => {
-    const at = [Math.floor(tap / kernelWidth) * dilations[0]!, (tap % kernelWidth) * dilations[1]!] as const;
-    const starts = [0, 1].map((side) => Math.floor(at[side]! / strides[side]!));
-    const ends = starts.map((start, side) => start + outputShape[side + 2]!);
-    return on.reshape(on.slice(phases(at[0] % strides[0]!, at[1] % strides[1]!), [1, 2], starts, ends), shape);
+    const starts = [Math.floor(tap / kernelWidth) * dilations[0]!, (tap % kernelWidth) * dilations[1]!];
+    return on.reshape(on.slice(planes, [1, 2], starts, starts.map((start, side) => start + outputShape[side + 2]!)), shape);
   });
 }
 
-/** Rows and columns whose number leaves a given remainder by the stride, [N·C, .., ..]. */
-type Phases = (row: number, column: number) => string;
-
-function plain(on: Emitter, { pads: [top = 0, left = 0, bottom = 0, right = 0], inputShape: [batch = 1, channels = 1, height = 1, width = 1] }: ConvFilterGrad, x: string): Phases {
-  const planes = on.pad(on.reshape(x, [batch * channels, height, width]), [0, top, left, 0, bottom, right]);
-  return () => planes;
+/**
+ * The pixels that the taps of a filter with strides meet, [planes, taps, P]: a convolution of every plane with filters that
+ * are each one of the taps. Slices with a step move pixel by pixel, and so does a transpose that takes the phases apart:
+ * both take two to four times as long.
+ */
+function tapsByFilters(on: Emitter, { x, strides, pads, dilations, filterShape: [, , kernelHeight = 1, kernelWidth = 1], inputShape: [batch = 1, channels = 1, height = 1, width = 1] }: ConvFilterGrad): string {
+  const [planes, taps] = [batch * channels, kernelHeight * kernelWidth];
+  const filters = full('float32', [taps, 1, kernelHeight, kernelWidth], 0);
+  for (let tap = 0; tap < taps; tap++) filters.data[tap * taps + tap] = 1;
+  return on.reshape(on.op('Conv', [on.reshape(x, [planes, 1, height, width]), on.constant(filters)], { strides, pads, dilations }), [planes, taps, -1]);
 }
 
-/** x taken apart once: slices with a stride move pixel by pixel, four times slower than rows of a phase. */
-function strided(on: Emitter, { pads, strides: [down = 1, across = 1], inputShape }: ConvFilterGrad, x: string): Phases {
-  const [batch = 1, channels = 1, height = 1, width = 1] = inputShape;
-  const [top = 0, left = 0, bottom = 0, right = 0] = pads;
-  const [rows, columns] = [Math.ceil((top + height + bottom) / down), Math.ceil((left + width + right) / across)];
-  const planes = on.pad(on.reshape(x, [batch * channels, height, width]), [0, top, left, 0, rows * down - top - height, columns * across - left - width]);
-  const phases = on.transpose(on.reshape(planes, [batch * channels, rows, down, columns, across]), [2, 4, 0, 1, 3]);
-  const flat = on.reshape(phases, [down * across, batch * channels, rows, columns]);
-  return (row, column) => on.op('Gather', [flat, on.scalar(row * across + column, 'int64')], { axis: 0 });
+function hasStride({ strides }: ConvFilterGrad): boolean {
+  return strides.some((stride) => stride > 1);
 }
