@@ -35,6 +35,7 @@ export class OnnxExecutable implements Executable {
   readonly #types: Readonly<Record<'inputs' | 'states', ReadonlyMap<string, TensorType>>>;
   readonly #states = new Map<string, StateCell>();
   readonly #outputs = new Map<string, { readonly tensor: Tensor; readonly ort: OrtTensor }>();
+  #released: Promise<void> | undefined;
 
   constructor({ backend, runtime, session, runSession, graph, compiled: { inputs, states, outputs, updates }, sharing }: ExecutableParts) {
     this.#name = graph.name;
@@ -78,7 +79,7 @@ export class OnnxExecutable implements Executable {
   }
 
   dispose(): Promise<void> {
-    return this.#parts.session.release();
+    return this.#released ??= this.#parts.session.release();
   }
 
   #feeds(feeds: Readonly<Record<string, Tensor>>): Record<string, OrtTensor> {

@@ -29,15 +29,16 @@ export class EngineThread {
   readonly #pending = new Map<number, Pending>();
   #count = 0;
   #executables = 0;
-  #closed = false;
+  /** Why nothing can be asked any more. */
+  #ended: unknown;
 
   private constructor(name: EngineName, worker: Worker, facts: EngineFacts) {
     this.#name = name;
     this.#worker = worker;
     this.facts = facts;
     worker.on('message', (reply: Reply) => { this.#settle(reply); });
-    worker.on('error', (cause) => { this.#fail(cause); });
-    worker.on('exit', (code) => { this.#fail(new Error(`its thread ended with ${code}`)); });
+    worker.on('error', (cause) => { this.#end(cause); });
+    worker.on('exit', (code) => { this.#end(endedWith(code)); });
   }
 
   /**
@@ -50,12 +51,18 @@ export class EngineThread {
     const { answer, failure } = await new Promise<Reply>((resolve, reject) => {
       worker.once('message', resolve);
       worker.once('error', reject);
+      worker.once('exit', (code) => { reject(endedWith(code)); });
       worker.postMessage({ id: 0, request: { type: 'open', engine: name } } satisfies Envelope);
-    });
+    }).catch((cause: unknown) => { throw engineNotStarted(name, cause); });
     worker.unref();
     if (failure === undefined) return new EngineThread(name, worker, answer as EngineFacts);
     await worker.terminate();
     throw startFailure(name, failure);
+  }
+
+  /** Whether the thread is there; what lay on its device is gone with it. */
+  get isOpen(): boolean {
+    return this.#ended === undefined;
   }
 
   /** A number for one more executable. */
@@ -67,6 +74,10 @@ export class EngineThread {
   ask<T extends Request['type']>(about: About, request: Extract<Request, { type: T }>): Promise<Answers[T]> {
     const id = ++this.#count;
     return new Promise((resolve, reject) => {
+      if (this.#ended !== undefined) {
+        reject(this.#failure(about, this.#ended));
+        return;
+      }
       this.#pending.set(id, { resolve: resolve as (answer: unknown) => void, reject, about });
       this.#worker.ref();
       this.#worker.postMessage({ id, request } satisfies Envelope);
@@ -75,20 +86,22 @@ export class EngineThread {
 
   /** Asks for something and sleeps until it is there, because `read` of an executable gives its answer at once. */
   askAndSleep<T extends Request['type']>(about: About, request: Extract<Request, { type: T }>): Answers[T] {
+    if (this.#ended !== undefined) throw this.#failure(about, this.#ended);
     const flag = new Int32Array(new SharedArrayBuffer(4));
     const { port1, port2 } = new MessageChannel();
     this.#worker.postMessage({ id: 0, request, waiting: { flag, port: port2 } } satisfies Envelope, [port2]);
     const slept = Atomics.wait(flag, 0, 0, PATIENCE_MS);
     const received = receiveMessageOnPort(port1) as { message: Reply } | undefined;
     port1.close();
-    if (received === undefined) throw runtimeFailed(this.#name, about.stage, about.graph, new Error(`its thread does not answer (${slept})`));
+    if (received === undefined) throw this.#failure(about, new Error(`its thread does not answer (${slept})`));
     const { answer, failure } = received.message;
-    if (failure !== undefined) throw runtimeFailed(this.#name, about.stage, about.graph, causeOf(failure));
+    if (failure !== undefined) throw this.#failure(about, causeOf(failure));
     return answer as Answers[T];
   }
 
+  /** Ends the thread; what it was still asked for fails. */
   async close(): Promise<void> {
-    this.#closed = true;
+    this.#end(new Error('the backend is disposed'));
     await this.#worker.terminate();
   }
 
@@ -96,15 +109,20 @@ export class EngineThread {
     const { resolve, reject, about } = this.#pending.get(id)!;
     this.#forget(id);
     if (failure === undefined) resolve(answer);
-    else reject(runtimeFailed(this.#name, about.stage, about.graph, causeOf(failure)));
+    else reject(this.#failure(about, causeOf(failure)));
   }
 
-  #fail(cause: unknown): void {
-    if (this.#closed) return;
+  /** The first reason counts: an error comes before the exit it leads to. */
+  #end(cause: unknown): void {
+    this.#ended ??= cause;
     for (const [id, { reject, about }] of this.#pending) {
       this.#forget(id);
-      reject(runtimeFailed(this.#name, about.stage, about.graph, cause));
+      reject(this.#failure(about, this.#ended));
     }
+  }
+
+  #failure({ stage, graph }: About, cause: unknown): Error {
+    return runtimeFailed(this.#name, stage, graph, cause);
   }
 
   #forget(id: number): void {
@@ -117,6 +135,10 @@ function startFailure(name: EngineName, failure: Failure): Error {
   const cause = causeOf(failure);
   if (failure.unusable === undefined) return engineNotStarted(name, cause);
   return failure.lacks === 'binding' ? bindingMissing(name, failure.unusable, cause) : runtimeMissing(name, failure.unusable, cause);
+}
+
+function endedWith(code: number): Error {
+  return new Error(`its thread ended with ${code}`);
 }
 
 /** An error of the other thread, with the stack it had there. */

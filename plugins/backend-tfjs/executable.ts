@@ -25,12 +25,14 @@ export class TfjsExecutable implements Executable {
   /** Sends a program to the engine, with the states it does not share. */
   static async load(thread: EngineThread, graph: Graph, program: Program, sharing: TfjsExecutable | undefined): Promise<TfjsExecutable> {
     const executable = new TfjsExecutable(thread, thread.next(), graph, program);
-    const shared = sharing?.sharedWith(program) ?? [];
+    // What another thread holds lies on another device, and its numbers mean other executables here.
+    const holder = sharing !== undefined && sharing.#thread === thread ? sharing : undefined;
+    const shared = holder?.sharedWith(program) ?? [];
     const own = [...graph.states.values()].filter(({ name }) => !shared.includes(name));
     await thread.ask({ stage: 'compile', graph: graph.name }, {
       type: 'load', executable: executable.#id, program,
       initial: Object.fromEntries(own.map(({ name, initial }) => [name, compact(initial.data)])),
-      share: sharing === undefined ? undefined : { executable: sharing.#id, states: shared },
+      share: holder === undefined ? undefined : { executable: holder.#id, states: shared },
     });
     return executable;
   }
@@ -67,8 +69,9 @@ export class TfjsExecutable implements Executable {
     return this.#thread.ask({ stage: 'run', graph: this.#name }, { type: 'memory' });
   }
 
+  /** Frees what no other executable holds; where the thread has ended, nothing is left to free. */
   async dispose(): Promise<void> {
-    await this.#thread.ask({ stage: 'run', graph: this.#name }, { type: 'unload', executable: this.#id });
+    if (this.#thread.isOpen) await this.#thread.ask({ stage: 'run', graph: this.#name }, { type: 'unload', executable: this.#id });
   }
 }
 

@@ -60,6 +60,15 @@ export async function testExecutable(t: Test, backend: Backend): Promise<void> {
     await second.dispose();
     await first.dispose();
   });
+  await t.test('an executable can be disposed twice, and one that is used all the same hurts no other', async (t) => {
+    const [disposed, other] = [await backend.compile(counter()), await backend.compile(counter())];
+    await disposed.dispose();
+    await disposed.dispose();
+    await disposed.run({ step: scalar('float32', 1) }).catch((error: unknown) => { t.match(error, { code: 'ERR_RUNTIME_FAILED', message: /counter.*disposed/ }); });
+    t.same([...(await other.run({ step: scalar('float32', 3) })).next!.data], [3]);
+    t.same(valuesOf(other, 'count'), [3]);
+    await other.dispose();
+  });
   await t.test('feeds are checked', (t) => testFeeds(t, backend));
   await t.test('written types are checked', async (t) => {
     const executable = await backend.compile(counter());

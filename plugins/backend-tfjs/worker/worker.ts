@@ -17,7 +17,7 @@ referenceBackend();
 parentPort!.on('message', (envelope: Envelope) => { turn = turn.then(() => respond(envelope)); });
 
 async function respond({ id, request, waiting }: Envelope): Promise<void> {
-  const reply: Reply = await HANDLERS[request.type](request as never).then((answer) => ({ id, answer }), (cause: unknown) => ({ id, failure: failureOf(cause) }));
+  const reply: Reply = await answerTo(request).then((answer) => ({ id, answer }), (cause: unknown) => ({ id, failure: failureOf(cause) }));
   if (waiting === undefined) {
     parentPort!.postMessage(reply);
     return;
@@ -26,6 +26,11 @@ async function respond({ id, request, waiting }: Envelope): Promise<void> {
   Atomics.store(waiting.flag, 0, 1);
   Atomics.notify(waiting.flag, 0);
   waiting.port.close();
+}
+
+/** Never throws: what did would end this thread, and with it every executable. */
+async function answerTo(request: Request): Promise<unknown> {
+  return HANDLERS[request.type](request as never);
 }
 
 type Handlers = { readonly [T in Request['type']]: (request: Extract<Request, { type: T }>) => Promise<Answers[T]> };
@@ -37,14 +42,14 @@ const HANDLERS: Handlers = {
     return { device: loaded.device, kernels: tf.getKernelsForBackend(tf.getBackend()).map(({ kernelName }) => kernelName) };
   },
   async load({ executable, program, initial, share }) {
-    const shared = share === undefined ? new Map() : programs.get(share.executable)!.cells(share.states);
+    const shared = share === undefined ? new Map() : programNamed(share.executable).cells(share.states);
     programs.set(executable, new LoadedProgram(tf, program, initial, shared));
   },
-  run: ({ executable, feeds }) => programs.get(executable)!.run(feeds),
+  run: ({ executable, feeds }) => programNamed(executable).run(feeds),
   async write({ executable, states }) {
-    programs.get(executable)!.write(states);
+    programNamed(executable).write(states);
   },
-  read: ({ executable, names }) => programs.get(executable)!.read(names),
+  read: ({ executable, names }) => programNamed(executable).read(names),
   async unload({ executable }) {
     programs.get(executable)?.dispose();
     programs.delete(executable);
@@ -54,6 +59,12 @@ const HANDLERS: Handlers = {
     return { tensors: numTensors, bytes: numBytes };
   },
 };
+
+function programNamed(executable: number): LoadedProgram {
+  const program = programs.get(executable);
+  if (program === undefined) throw new Error('the executable is disposed');
+  return program;
+}
 
 function failureOf(cause: unknown): Failure {
   const { message, stack } = cause instanceof Error ? cause : new Error(String(cause));

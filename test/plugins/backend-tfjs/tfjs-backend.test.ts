@@ -48,6 +48,27 @@ t.test('a step that fails is told with graph and engine, and frees what it made'
   await backend.dispose();
 });
 
+t.test('what is asked of a backend that was disposed fails at once, and disposing its executables is no error', async (t) => {
+  const backend = tfjsBackend('tfjs-cpu');
+  const executable = await backend.compile(tinyTraining(1));
+  const running = t.rejects(executable.run(batch(draw(6))), { code: 'ERR_RUNTIME_FAILED', message: /tfjs-cpu.*backend is disposed/ }, 'a run under way');
+  await backend.dispose();
+  await running;
+  await t.rejects(executable.run(batch(draw(6))), { code: 'ERR_RUNTIME_FAILED', message: /backend is disposed/ });
+  t.throws(() => executable.read(), { code: 'ERR_RUNTIME_FAILED' });
+  await executable.dispose();
+  await backend.dispose();
+});
+
+t.test('states are shared with an executable of the same engine only', async (t) => {
+  const [ours, other] = [tfjsBackend('tfjs-cpu'), tfjsBackend('tfjs-cpu')];
+  const [first, elsewhere] = [await ours.compile(tinyTraining(1)), await other.compile(tinyTraining(1))];
+  const second = await ours.compile(tinyTraining(1), { shareStatesWith: elsewhere });
+  second.write([['fc.bias', tensor('float32', [4], [9, 9, 9, 9])]]);
+  for (const untouched of [first, elsewhere]) t.notSame([...untouched.read(['fc.bias']).get('fc.bias')!.data], [9, 9, 9, 9]);
+  for (const backend of [ours, other]) await backend.dispose();
+});
+
 t.test('the event loop goes on while a step runs', async (t) => {
   const backend = tfjsBackend('tfjs-cpu');
   const executable = await backend.compile(tinyTraining(3));
