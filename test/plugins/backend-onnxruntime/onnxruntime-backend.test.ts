@@ -198,11 +198,25 @@ t.test('what the engine says when a run fails is passed on', async (t) => {
   await t.rejects(executable.run(feeds), { code: 'ERR_RUNTIME_FAILED', message: /run graph "fails"/ });
 });
 
+interface ConvStep {
+  readonly batch: number;
+  readonly channels: number;
+  readonly filters: number;
+  readonly height: number;
+  readonly width: number;
+  readonly pads: readonly number[];
+  readonly strides?: readonly number[];
+  readonly dilations?: readonly number[];
+  readonly groups?: number;
+  readonly side?: number;
+  readonly bias?: boolean;
+}
+
 /** A convolution with the gradients of its sum by what is asked for, dy being an input. */
-function convStep({ batch, channels, filters, height, width, pads, bias = false }: { batch: number; channels: number; filters: number; height: number; width: number; pads: readonly number[]; bias?: boolean }): Graph {
+function convStep({ batch, channels, filters, height, width, bias = false, side = 3, ...attrs }: ConvStep): Graph {
   const { graph, editor } = createGraph('conv-step');
-  const [x, filter] = [editor.input('x', float([batch, channels, height, width])), editor.input('filter', float([filters, channels, 3, 3]))];
-  const { y } = editor.emit('Conv2d', { x, filter, bias: bias ? editor.input('bias', float([filters])) : undefined }, { pads });
+  const [x, filter] = [editor.input('x', float([batch, channels, height, width])), editor.input('filter', float([filters, channels / (attrs.groups ?? 1), side, side]))];
+  const { y } = editor.emit('Conv2d', { x, filter, bias: bias ? editor.input('bias', float([filters])) : undefined }, attrs);
   const loss = editor.emit('ReduceSum', { x: editor.emit('Mul', { a: y, b: editor.input('flow', y.type) }).y }, { axes: [0, 1, 2, 3] }).y;
   const gradients = addGradients(graph, editor, { loss, wrt: [x, filter] });
   editor.output('y', y);
@@ -216,10 +230,10 @@ const opsOf = (graph: Graph) => decodeModel(compileGraph(graph).bytes).graph!.no
 
 t.test('large 3x3 convolutions and their gradients are computed over tiles, of odd extents and uneven padding too', async (t) => {
   const cases = [
-    { batch: 2, channels: 32, filters: 40, height: 15, width: 12, pads: [1, 1, 1, 1] },
-    { batch: 1, channels: 33, filters: 32, height: 18, width: 17, pads: [0, 1, 2, 0], bias: true },
-    { batch: 1, channels: 32, filters: 32, height: 17, width: 17, pads: [0, 0, 0, 0] },
-    { batch: 1, channels: 32, filters: 32, height: 16, width: 16, pads: [3, 2, 3, 2] },
+    { batch: 2, channels: 64, filters: 72, height: 15, width: 12, pads: [1, 1, 1, 1] },
+    { batch: 1, channels: 65, filters: 64, height: 18, width: 17, pads: [0, 1, 2, 0], bias: true },
+    { batch: 1, channels: 64, filters: 64, height: 17, width: 17, pads: [0, 0, 0, 0] },
+    { batch: 1, channels: 64, filters: 64, height: 16, width: 16, pads: [3, 2, 3, 2] },
   ];
   for (const one of cases) {
     const graph = convStep(one);
@@ -228,17 +242,42 @@ t.test('large 3x3 convolutions and their gradients are computed over tiles, of o
   }
 });
 
+t.test('every form of a filter gradient is the reference\'s', async (t) => {
+  const pads = [1, 1, 1, 1];
+  const depthwise = { channels: 3, filters: 3, groups: 3, pads };
+  const cases: Readonly<Record<string, ConvStep>> = {
+    'channel by channel, in slices': { ...depthwise, batch: 2, height: 17, width: 16 },
+    'channel by channel, in slices of one image, dilated': { ...depthwise, batch: 1, height: 21, width: 19, dilations: [2, 1], pads: [2, 1, 2, 1] },
+    'channel by channel, small': { ...depthwise, batch: 1, height: 6, width: 7 },
+    'channel by channel, strided': { ...depthwise, batch: 2, height: 33, width: 34, strides: [2, 2] },
+    'channel by channel, strided unevenly, beyond the last pixel': { ...depthwise, batch: 2, height: 9, width: 8, strides: [2, 3], pads: [1, 0, 2, 2], side: 5 },
+    'one product for the batch': { batch: 3, channels: 8, filters: 8, height: 4, width: 5, pads },
+    'one product for the batch, strided': { batch: 3, channels: 8, filters: 8, height: 5, width: 5, strides: [2, 2], pads },
+    'a product per image, strided': { batch: 2, channels: 2, filters: 3, height: 13, width: 12, strides: [2, 2], pads },
+    'a product per image and group': { batch: 2, channels: 4, filters: 6, groups: 2, height: 9, width: 9, pads },
+    'one product for the batch, in groups': { batch: 3, channels: 16, filters: 16, groups: 2, height: 3, width: 3, pads },
+    '1x1, strided': { batch: 2, channels: 3, filters: 4, height: 7, width: 8, strides: [2, 2], pads: [0, 0, 0, 0], side: 1 },
+    '1x1 with padding': { batch: 1, channels: 3, filters: 4, height: 5, width: 5, pads, side: 1 },
+  };
+  for (const [name, one] of Object.entries(cases)) {
+    const graph = convStep(one);
+    const { 'filter.gradient': difference } = await differences(graph, inputsOf(graph));
+    t.ok(difference! < 5e-5, `${name}: off by ${difference}`);
+  }
+});
+
 t.test('what is transformed for one product is not transformed again for another', (t) => {
-  const ops = opsOf(convStep({ batch: 2, channels: 32, filters: 40, height: 16, width: 16, pads: [1, 1, 1, 1] }));
+  const ops = opsOf(convStep({ batch: 2, channels: 64, filters: 72, height: 16, width: 16, pads: [1, 1, 1, 1] }));
   t.equal(ops.filter((op) => op === 'Conv').length, 2, 'x and dy are taken apart once each');
   t.equal(ops.filter((op) => op === 'MatMul' || op === 'FusedMatMul').length, 5, 'three products, the filter there and back');
   t.end();
 });
 
 t.test('small convolutions and those without a gradient stay as they are', (t) => {
-  for (const few of [{ channels: 31, height: 32 }, { channels: 32, height: 8 }]) {
+  for (const few of [{ channels: 63, height: 32 }, { channels: 64, height: 8 }]) {
     const ops = opsOf(convStep({ batch: 1, filters: 64, width: 14, pads: [1, 1, 1, 1], ...few }));
-    t.equal(ops.filter((op) => op === 'Conv').length, 1, 'y alone is a convolution');
+    t.equal(ops.filter((op) => op === 'MatMul' || op === 'FusedMatMul').length, 1, 'one product, of the filter gradient');
+    t.equal(ops.filter((op) => op === 'ConvTranspose').length, 1, 'dx');
   }
   const { graph, editor } = createGraph('inference');
   editor.output('y', editor.emit('Conv2d', { x: editor.input('x', float([1, 64, 32, 32])), filter: editor.input('filter', float([64, 64, 3, 3])) }, { pads: [1, 1, 1, 1] }).y);
