@@ -1,4 +1,5 @@
 import { checkCoco } from './coco.ts';
+import { checkEngine, testedEngines } from './engines.ts';
 import { checkOnnx } from './onnx.ts';
 import { checkPaddleModels } from './paddle-models.ts';
 import { checkPaddleOps } from './paddle-ops.ts';
@@ -30,13 +31,20 @@ const CHECKS: readonly Check[] = [
   { name: 'outputs in PaddlePaddle 2.6.2', peer: paddle26, run: checkPaddleRuntimes(paddle26) },
 ];
 
-/** `npm run test:interop`: slimtap beside Python's pycocotools, ONNX Runtime, TensorBoard and PaddlePaddle. Ends with counts; fails on failures alone. */
+/**
+ * `npm run test:interop [-- NAME…]`: slimtap beside Python's pycocotools, ONNX Runtime, TensorBoard and PaddlePaddle, and on engines that are
+ * no dependencies. Names are parts of a check's. Ends with counts; fails on failures alone.
+ */
 const report = new InteropReport();
-const peers = new Set(CHECKS.map(({ peer }) => peer));
+const wanted = process.argv.slice(2);
+const isWanted = ({ name }: { readonly name: string }): boolean => wanted.length === 0 || wanted.some((part) => name.includes(part));
+const checks = CHECKS.filter(isWanted);
+const peers = new Set(checks.map(({ peer }) => peer));
 const reasons = new Map(await Promise.all([...peers].map(async (peer) => [peer, await preparePython(peer)] as const)));
-for (const { name, peer, run } of CHECKS) {
+for (const { name, peer, run } of checks) {
   const reason = reasons.get(peer);
   if (reason === undefined) await run(report).catch((error: unknown) => report.check(name, () => Promise.reject(error as Error)));
   else report.skip(name, reason);
 }
+for (const engine of testedEngines.filter(isWanted)) await checkEngine(engine, report).catch((error: unknown) => report.check(engine.name, () => Promise.reject(error as Error)));
 process.exitCode = report.end();

@@ -1,8 +1,14 @@
+import { PROVIDERS, type ProviderName } from '../../plugins/backend-onnxruntime/providers.ts';
+import { ENGINES, type EngineName } from '../../plugins/backend-tfjs/engines.ts';
 import type { ParityFolder } from './folder.ts';
 
 /** Backends a golden can be run on. */
-export const PARITY_BACKENDS = ['onnxruntime', 'reference', 'tfjs-cpu', 'tfjs-wasm', 'tfjs-webgpu', 'tfjs-node', 'tfjs-node-gpu'] as const;
-export type ParityBackend = (typeof PARITY_BACKENDS)[number];
+export type ParityBackend = 'onnxruntime' | 'reference' | `onnxruntime-${ProviderName}` | EngineName;
+export const PARITY_BACKENDS: readonly ParityBackend[] = [
+  'onnxruntime', 'reference',
+  ...(Object.keys(PROVIDERS) as ProviderName[]).map((provider) => `onnxruntime-${provider}` as const),
+  ...(Object.keys(ENGINES) as EngineName[]),
+];
 
 /** What a handler is given for one folder it matched. */
 export interface ParityContext {

@@ -5,6 +5,8 @@ import type { Value } from '../../core/ir/types.ts';
 import type { Tensor } from '../../core/tensor/tensor.ts';
 import '../../core/ops/index.ts';
 import type { ParityCase } from './cases.ts';
+import type { ProviderName } from '../../plugins/backend-onnxruntime/providers.ts';
+import { ENGINES, type EngineName } from '../../plugins/backend-tfjs/engines.ts';
 import type { ParityBackend } from './group.ts';
 
 type Attrs = Readonly<Record<string, unknown>>;
@@ -16,8 +18,9 @@ export type PaddleOp = (editor: Editor, inputs: Values, attrs: Attrs) => Values;
 /** The backend of that name; imported here so that a missing engine fails only what needs it. */
 export async function openBackend(name: ParityBackend): Promise<Backend> {
   if (name === 'reference') return (await import('../../plugins/backend-reference/index.ts')).referenceBackend();
-  if (name !== 'onnxruntime') return (await import('../../plugins/backend-tfjs/index.ts')).tfjsBackend(name);
-  return (await import('../../plugins/backend-onnxruntime/index.ts')).onnxruntimeBackend();
+  if (name in ENGINES) return (await import('../../plugins/backend-tfjs/index.ts')).tfjsBackend(name as EngineName);
+  const provider = name === 'onnxruntime' ? undefined : name.replace('onnxruntime-', '') as ProviderName;
+  return (await import('../../plugins/backend-onnxruntime/index.ts')).onnxruntimeBackend({ provider });
 }
 
 /**

@@ -1,9 +1,9 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdtemp, readdir, realpath, rm, symlink } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { nativeBuildFailed, runtimeMissing } from '../../../core/errors.ts';
 import { extractEntry, wheelEntries } from './wheel.ts';
@@ -68,7 +68,7 @@ export async function takeLibraries(wheel: string, target: string): Promise<void
 
 function packageDirectory(packageName: string): string {
   try {
-    return dirname(createRequire(import.meta.url).resolve(`${packageName}/package.json`));
+    return dirname(fileURLToPath(import.meta.resolve(`${packageName}/package.json`)));
   } catch (cause) {
     throw runtimeMissing('tfjs-node-gpu', packageName, cause);
   }

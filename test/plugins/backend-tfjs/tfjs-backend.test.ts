@@ -2,7 +2,7 @@ import t from 'tap';
 import { createGraph } from '../../../core/ir/editor.ts';
 import { tensor, type Tensor } from '../../../core/tensor/tensor.ts';
 import { compileGraph } from '../../../plugins/backend-tfjs/compile-graph.ts';
-import { lowerTfjs, tfjsBackend } from '../../../plugins/backend-tfjs/index.ts';
+import { ENGINES, lowerTfjs, tfjsBackend, type EngineName } from '../../../plugins/backend-tfjs/index.ts';
 import type { TfjsExecutable } from '../../../plugins/backend-tfjs/executable.ts';
 import { draw } from '../../conformance/op-case.ts';
 import { engineMissing } from '../../conformance/engine-missing.ts';
@@ -10,19 +10,20 @@ import { tinyTraining } from '../../conformance/tiny-training.ts';
 
 const CPU_KERNELS = new Set(['Conv2D', 'Conv2DBackpropInput', 'Conv2DBackpropFilter', 'DepthwiseConv2dNative', 'DepthwiseConv2dNativeBackpropInput', 'DepthwiseConv2dNativeBackpropFilter']);
 
-t.test('500 steps leave as many tensors on the device as the first', async (t) => {
-  const backend = tfjsBackend('tfjs-cpu');
-  const executable = await backend.compile(tinyTraining(1)) as TfjsExecutable;
-  const random = draw(1);
-  const feeds = batch(random);
-  await executable.run(feeds);
-  const before = await executable.memory();
-  for (let step = 0; step < 500; step++) await executable.run(feeds);
-  t.same(await executable.memory(), before);
-  t.ok(before.tensors > 20, `${before.tensors} tensors hold states and constants`);
-  await executable.dispose();
-  await backend.dispose();
-});
+for (const engine of Object.keys(ENGINES) as EngineName[]) {
+  t.test(`500 steps leave as many tensors on ${engine} as the first`, { skip: await engineMissing(tfjsBackend(engine)) }, async (t) => {
+    const backend = tfjsBackend(engine);
+    const executable = await backend.compile(tinyTraining(1)) as TfjsExecutable;
+    const feeds = batch(draw(1));
+    await executable.run(feeds);
+    const before = await executable.memory();
+    for (let step = 0; step < 500; step++) await executable.run(feeds);
+    t.same(await executable.memory(), before);
+    t.ok(before.tensors > 20, `${before.tensors} tensors hold states and constants`);
+    await executable.dispose();
+    await backend.dispose();
+  });
+}
 
 t.test('an executable that is disposed leaves nothing, and shared states stay as long as one holds them', async (t) => {
   const backend = tfjsBackend('tfjs-cpu');
