@@ -20,11 +20,13 @@ const LARGE = 1 << 17;
  * chunk after the other, and what is between them stays in the cache.
  */
 export function elementwise(on: Emitter, { shape, inputs, formula }: Elementwise): readonly string[] {
-  const rows = chunksOf(sizeOf(shape));
-  if (rows === 1) return formula(on, inputs);
-  const columns = sizeOf(shape) / rows;
-  const chunks = inputs.map((input) => on.reshape(input, [rows, columns]));
-  return on.scan(chunks, columns, formula).map((output) => on.reshape(output, shape));
+  const size = sizeOf(shape);
+  const rows = chunksOf(size);
+  if (rows === 1 && (shape.length < 2 || shape.at(-1) !== 1)) return formula(on, inputs);
+  // As one row, too, what has extents of 1 at its end: the engine meets a scalar element by element there, 20 times as slowly.
+  const chunks = inputs.map((input) => on.reshape(input, rows === 1 ? [size] : [rows, size / rows]));
+  const results = rows === 1 ? formula(on, chunks) : on.scan(chunks, size / rows, formula);
+  return results.map((output) => on.reshape(output, shape));
 }
 
 /** Into how many equal chunks a tensor is cut; 1 where it is small or does not divide well. */
