@@ -1,7 +1,7 @@
 import { full, sizeOf } from '../../core/tensor/tensor.ts';
 import type { ConvAttributes } from '../../core/ops/shape/window.ts';
 import type { Emitter } from './emitter.ts';
-import { paysWinograd, winogradFilterGrad } from './winograd.ts';
+import { gradientForm, winogradFilterGrad } from './winograd.ts';
 
 /** A convolution seen from its filter's gradient. */
 export interface ConvFilterGrad extends ConvAttributes {
@@ -17,7 +17,8 @@ export interface ConvFilterGrad extends ConvAttributes {
  * of x that the taps met are taken once each; what is done with them depends on the shape.
  */
 export function convFilterGrad(on: Emitter, grad: ConvFilterGrad): string {
-  return paysWinograd(grad) ? winogradFilterGrad(on, grad) : directFilterGrad(on, grad);
+  const form = gradientForm(grad);
+  return form === undefined ? directFilterGrad(on, grad) : winogradFilterGrad(on, grad, form);
 }
 
 /** The forms without tiles. */

@@ -1,6 +1,6 @@
 import type { ConvAttributes } from '../../core/ops/shape/window.ts';
 import type { Emitter } from './emitter.ts';
-import { paysWinograd, winogradInputGrad } from './winograd.ts';
+import { gradientForm, winogradInputGrad } from './winograd.ts';
 
 /** A convolution seen from its output's gradient. */
 export interface ConvInputGrad extends ConvAttributes {
@@ -16,7 +16,8 @@ export interface ConvInputGrad extends ConvAttributes {
  * the transposed filter, large 3x3 over tiles, depthwise at stride 1 as a convolution with the flipped filter, the rest as `ConvTranspose`.
  */
 export function convInputGrad(on: Emitter, grad: ConvInputGrad): string {
-  return paysWinograd(grad) ? winogradInputGrad(on, grad) : directInputGrad(on, grad);
+  const form = gradientForm(grad);
+  return form === undefined ? directInputGrad(on, grad) : winogradInputGrad(on, grad, form);
 }
 
 /** The forms without tiles. */

@@ -2,12 +2,13 @@ import type { Value } from '../../../core/ir/types.ts';
 import { convFilterGrad } from '../conv-filter-grad.ts';
 import { convInputGrad } from '../conv-input-grad.ts';
 import { lower } from '../lowering.ts';
-import { paysWinograd, winogradConv } from '../winograd.ts';
+import { forwardForm, winogradConv } from '../winograd.ts';
 
 lower('Conv2d', (on, { inputs: { x, filter, bias }, outputs: { y }, attrs }) => {
   const conv = { ...attrs, x: on.of(x), filter: on.of(filter), filterShape: filter.type.shape, inputShape: x.type.shape, outputShape: y.type.shape };
-  if (hasFilterGrad(x) && paysWinograd(conv)) {
-    const product = winogradConv(on, conv);
+  const form = hasFilterGrad(x) ? forwardForm(conv) : undefined;
+  if (form !== undefined) {
+    const product = winogradConv(on, conv, form);
     return { y: bias === undefined ? product : on.add(product, on.reshape(on.of(bias), [1, -1, 1, 1])) };
   }
   const { strides, pads, dilations, groups } = attrs;

@@ -242,6 +242,19 @@ t.test('large 3x3 convolutions and their gradients are computed over tiles, of o
   }
 });
 
+t.test('gradients of larger images are computed over larger tiles, of convolutions that are direct themselves too', async (t) => {
+  const cases = [
+    { batch: 4, channels: 64, filters: 72, height: 15, width: 13, pads: [1, 1, 1, 1] },
+    { batch: 3, channels: 32, filters: 33, height: 18, width: 20, pads: [0, 1, 2, 0] },
+    { batch: 2, channels: 40, filters: 32, height: 24, width: 23, pads: [3, 2, 3, 2], bias: true },
+  ];
+  for (const one of cases) {
+    const graph = convStep(one);
+    t.ok(decodeModel(compileGraph(graph).bytes).graph!.initializer.some(({ dims }) => dims.map(Number).join() === '36,1,6,6'), 'tiles of 4x4 outputs need 6x6 inputs');
+    for (const [name, difference] of Object.entries(await differences(graph, inputsOf(graph)))) t.ok(difference < 1e-3, `${JSON.stringify(one)}: ${name} is off by ${difference}`);
+  }
+});
+
 t.test('every form of a filter gradient is the reference\'s', async (t) => {
   const pads = [1, 1, 1, 1];
   const depthwise = { channels: 3, filters: 3, groups: 3, pads };
