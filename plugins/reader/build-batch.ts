@@ -3,6 +3,7 @@ import { imageSizeOf, type ImageSize } from '../../core/image-size.ts';
 import { randomFromState } from '../../core/tensor/random.ts';
 import { decodeImage, type DecodedImage } from './decode-image.ts';
 import { createPipeline } from './pipeline.ts';
+import { PixelPool } from './pixel-pool.ts';
 import { createSample, type Sample, type SampleSource } from './sample.ts';
 import type { TransformSpec } from './transform-list.ts';
 
@@ -46,13 +47,15 @@ export interface BuiltBatch {
 export function createBatchBuilder(setup: BatchSetup): (job: BatchJob) => Promise<BuiltBatch> {
   const pipeline = createPipeline(setup.transforms);
   const root = randomFromState(setup.randomState);
+  const pool = new PixelPool();
   return async function buildBatch(job) {
     const decoded = new Map<string, DecodedImage>();
     const images = createPlanes(job.samples.length);
     const batchRandom = root.split('batch').split(job.index);
     const samples: Sample[] = [];
     for (const [row, { source, position }] of job.samples.entries()) {
-      const sample = await openSample(source, job.images, decoded, setup.orient);
+      pool.reset();
+      const sample = await openSample(source, job.images, decoded, { orient: setup.orient, pool });
       const random = root.split('sample').split(job.epoch).split(position);
       const done = pipeline(sample, { random, batchRandom, planes: (width, height) => images.row(row, width, height, source.file) });
       if (done.planes === undefined) throw transformFailed('The list of transforms', source.file, 'it does not end in Permute');
@@ -63,11 +66,11 @@ export function createBatchBuilder(setup: BatchSetup): (job: BatchJob) => Promis
   };
 }
 
-async function openSample(source: SampleSource, known: BatchJob['images'], decoded: Map<string, DecodedImage>, orient: boolean): Promise<Sample> {
+async function openSample(source: SampleSource, known: BatchJob['images'], decoded: Map<string, DecodedImage>, by: { readonly orient: boolean; readonly pool: PixelPool }): Promise<Sample> {
   const { file } = source;
   let image = known.get(file) ?? decoded.get(file);
-  if (image === undefined) decoded.set(file, image = await decodeImage(file, { orient }));
-  return createSample(source, image, source.mixup && await openSample(source.mixup, known, decoded, orient));
+  if (image === undefined) decoded.set(file, image = await decodeImage(file, { orient: by.orient }));
+  return createSample(source, image, source.mixup && await openSample(source.mixup, known, decoded, by), by.pool);
 }
 
 /** The image tensor, made when the first sample says how large it is. */

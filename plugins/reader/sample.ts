@@ -1,6 +1,7 @@
 import type { Random } from '../../core/tensor/random.ts';
 import { transformFailed } from '../../core/errors.ts';
 import type { DecodedImage } from './decode-image.ts';
+import type { PixelPool } from './pixel-pool.ts';
 import { pictureOf, type Picture } from './picture.ts';
 
 /** An annotated image as a dataset gives it, small enough to be sent to a thread. */
@@ -49,11 +50,11 @@ export interface TransformContext {
 export type Transform = (sample: Sample, context: TransformContext) => Sample | void;
 
 /** A sample whose pixels are all of `image`; the boxes are copies, transforms may change them. */
-export function createSample(source: SampleSource, image: DecodedImage, mixup?: Sample): Sample {
+export function createSample(source: SampleSource, image: DecodedImage, mixup?: Sample, pool?: PixelPool): Sample {
   const { width, height } = image;
   return {
     file: source.file, originalWidth: width, originalHeight: height, width, height,
-    picture: pictureOf(image.pixels, width, height),
+    picture: pictureOf(image.pixels, width, height, pool),
     boxes: source.boxes.slice(), classes: source.classes.slice(), scores: source.scores.slice(),
     ...(mixup === undefined ? {} : { mixup }),
   };

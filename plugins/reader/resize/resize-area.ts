@@ -1,5 +1,5 @@
-import { allocateLike, columnsOf, pictureOf, readRow, readRowUnmirrored, type Picture, type Pixels } from '../picture.ts';
-import { roundHalfEven } from './taps.ts';
+import { allocateLike, columnsOf, isOutside, pictureOf, pixelsFor, readRow, readRowUnmirrored, typeOf, type Picture, type Pixels } from '../picture.ts';
+import { ROUNDER, roundHalfEven } from './taps.ts';
 
 const f = Math.fround;
 
@@ -15,7 +15,7 @@ export function resizeArea(picture: Picture, width: number, height: number): Pic
 function resizeWhole(picture: Picture, width: number, height: number): Picture {
   const [across, down] = [picture.width / width, picture.height / height];
   const round = rounderOf(picture.pixels, across, down);
-  const pixels = allocateLike(picture.pixels, width * height * 3);
+  const pixels = pixelsFor(picture, typeOf(picture), width * height * 3);
   const scratch = allocateLike(picture.pixels, picture.width * 3);
   const sums = new Float64Array(width * 3);
   for (let y = 0; y < height; y++) {
@@ -23,7 +23,7 @@ function resizeWhole(picture: Picture, width: number, height: number): Picture {
     for (let k = 0; k < down; k++) addCells(readRow(picture, y * down + k, scratch), sums, across);
     for (let i = 0; i < sums.length; i++) pixels[y * width * 3 + i] = round(sums[i]!);
   }
-  return pictureOf(pixels, width, height);
+  return pictureOf(pixels, width, height, picture.pool);
 }
 
 function addCells(row: Pixels, sums: Float64Array, across: number): void {
@@ -50,24 +50,29 @@ interface Cover {
   readonly share: Float32Array;
 }
 
+/** Stands for every row outside the image. */
+const OUTSIDE = -2;
+
 function resizeFraction(picture: Picture, width: number, height: number): Picture {
   const across = coverOf(picture.width, width);
   const columns = columnsOf(picture, across.source);
   const down = coverOf(picture.height, height);
-  const pixels = allocateLike(picture.pixels, width * height * 3);
+  const pixels = pixelsFor(picture, typeOf(picture), width * height * 3);
   const scratch = allocateLike(picture.pixels, picture.width * 3);
   const sums = new Float32Array(width * 3);
   const narrow = new Float32Array(width * 3);
   let narrowed = -1;
   for (let k = 0; k < down.target.length; k++) {
-    if (down.source[k] !== narrowed) shrinkRow(readRowUnmirrored(picture, narrowed = down.source[k]!, scratch), narrow.fill(0), across, columns);
+    const row = isOutside(picture, down.source[k]!) ? OUTSIDE : down.source[k]!;
+    if (row !== narrowed) shrinkRow(readRowUnmirrored(picture, down.source[k]!, scratch), narrow.fill(0), across, columns);
+    narrowed = row;
     const share = down.share[k]!;
     for (let i = 0; i < sums.length; i++) sums[i] = sums[i]! + f(narrow[i]! * share);
     if (down.target[k + 1] === down.target[k]) continue;
     store(sums, pixels, down.target[k]! * width * 3);
     sums.fill(0);
   }
-  return pictureOf(pixels, width, height);
+  return pictureOf(pixels, width, height, picture.pool);
 }
 
 function shrinkRow(row: Pixels, narrow: Float32Array, { target, share }: Cover, columns: Int32Array): void {
@@ -83,7 +88,10 @@ function shrinkRow(row: Pixels, narrow: Float32Array, { target, share }: Cover, 
 
 function store(sums: Float32Array, pixels: Pixels, at: number): void {
   if (pixels instanceof Float32Array) return pixels.set(sums, at);
-  for (let i = 0; i < sums.length; i++) pixels[at + i] = Math.min(255, roundHalfEven(sums[i]!));
+  for (let i = 0; i < sums.length; i++) {
+    const rounded = f(f(sums[i]! + ROUNDER) - ROUNDER);
+    pixels[at + i] = rounded > 255 ? 255 : rounded;
+  }
 }
 
 function coverOf(source: number, target: number): Cover {

@@ -1,7 +1,7 @@
-import { columnsOf, pictureOf, type Picture, type Pixels } from '../picture.ts';
+import { columnsOf, pictureOf, pixelsFor, type Picture, type Pixels } from '../picture.ts';
 import { INTERPOLATION } from './interpolation.ts';
 import { createRowCache } from './rows.ts';
-import { fixedWeights, tapsFor, type TapKind, type Taps } from './taps.ts';
+import { fixedWeights, ROUNDER, tapsFor, type TapKind, type Taps } from './taps.ts';
 
 /**
  * Separable resizing of uint8 pictures in the integers of OpenCV 4.2: weights of 11 bits, rows as int32, one rounding at
@@ -10,7 +10,7 @@ import { fixedWeights, tapsFor, type TapKind, type Taps } from './taps.ts';
 export function resizeFixed(picture: Picture, width: number, height: number, kind: TapKind): Picture {
   const across = tapsFor(kind, picture.width, width, 'x');
   const down = tapsFor(kind, picture.height, height, 'y');
-  const pixels = new Uint8Array(width * height * 3);
+  const pixels = pixelsFor(picture, 'uint8', width * height * 3);
   const rowOf = createRowCache(picture, down.count, () => new Int32Array(width * 3), horizontalPass(across, columnsOf(picture, across.positions)));
   const combine = kind === INTERPOLATION.cubic ? combineFour : kind === INTERPOLATION.lanczos4 ? combineEight : combineTwo;
   const weights = fixedWeights(down);
@@ -19,7 +19,7 @@ export function resizeFixed(picture: Picture, width: number, height: number, kin
     const rows = Array.from(down.positions.subarray(first, first + down.count), rowOf);
     combine(rows, weights.subarray(first, first + down.count), pixels.subarray(y * width * 3, (y + 1) * width * 3));
   }
-  return pictureOf(pixels, width, height);
+  return pictureOf(pixels, width, height, picture.pool);
 }
 
 function horizontalPass(taps: Taps, offsets: Int32Array): (row: Pixels, target: Int32Array) => void {
@@ -60,20 +60,26 @@ function passFour(row: Uint8Array, target: Int32Array, offsets: Int32Array, weig
 }
 
 function passEight(row: Uint8Array, target: Int32Array, offsets: Int32Array, weights: Int32Array): void {
-  for (let i = 0, tap = 0; i < target.length; i += 3) {
-    let red = 0;
-    let green = 0;
-    let blue = 0;
-    for (const end = tap + 8; tap < end; tap++) {
-      const source = offsets[tap]!;
-      const weight = weights[tap]!;
-      red = (red + Math.imul(row[source]!, weight)) | 0;
-      green = (green + Math.imul(row[source + 1]!, weight)) | 0;
-      blue = (blue + Math.imul(row[source + 2]!, weight)) | 0;
-    }
-    target[i] = red;
-    target[i + 1] = green;
-    target[i + 2] = blue;
+  for (let i = 0, tap = 0; i < target.length; i += 3, tap += 8) {
+    const p = offsets[tap]!;
+    const q = offsets[tap + 1]!;
+    const r = offsets[tap + 2]!;
+    const s = offsets[tap + 3]!;
+    const t = offsets[tap + 4]!;
+    const u = offsets[tap + 5]!;
+    const v = offsets[tap + 6]!;
+    const w = offsets[tap + 7]!;
+    const a = weights[tap]!;
+    const b = weights[tap + 1]!;
+    const c = weights[tap + 2]!;
+    const d = weights[tap + 3]!;
+    const e = weights[tap + 4]!;
+    const f = weights[tap + 5]!;
+    const g = weights[tap + 6]!;
+    const h = weights[tap + 7]!;
+    target[i] = Math.imul(row[p]!, a) + Math.imul(row[q]!, b) + Math.imul(row[r]!, c) + Math.imul(row[s]!, d) + Math.imul(row[t]!, e) + Math.imul(row[u]!, f) + Math.imul(row[v]!, g) + Math.imul(row[w]!, h);
+    target[i + 1] = Math.imul(row[p + 1]!, a) + Math.imul(row[q + 1]!, b) + Math.imul(row[r + 1]!, c) + Math.imul(row[s + 1]!, d) + Math.imul(row[t + 1]!, e) + Math.imul(row[u + 1]!, f) + Math.imul(row[v + 1]!, g) + Math.imul(row[w + 1]!, h);
+    target[i + 2] = Math.imul(row[p + 2]!, a) + Math.imul(row[q + 2]!, b) + Math.imul(row[r + 2]!, c) + Math.imul(row[s + 2]!, d) + Math.imul(row[t + 2]!, e) + Math.imul(row[u + 2]!, f) + Math.imul(row[v + 2]!, g) + Math.imul(row[w + 2]!, h);
   }
 }
 
@@ -86,9 +92,6 @@ function combineTwo(rows: readonly Int32Array[], weights: Int32Array, target: Ui
     target[i] = ((Math.imul(a, above[i]! >> 4) >> 16) + (Math.imul(b, below[i]! >> 4) >> 16) + 2) >> 2;
   }
 }
-
-/** Adding and taking away 1.5 * 2^23 in float32 rounds to the nearest integer, ties to even. */
-const ROUNDER = 12582912;
 
 /** Cubic: OpenCV's vector code sums in float32, eight values at a time; the rest of a row goes through integers. */
 function combineFour(rows: readonly Int32Array[], weights: Int32Array, target: Uint8Array): void {

@@ -1,8 +1,8 @@
-import { allocateLike, columnsOf, pictureOf, readRowUnmirrored, type Picture } from '../picture.ts';
+import { allocateLike, columnsOf, pictureOf, pixelsFor, readRowUnmirrored, typeOf, type Picture } from '../picture.ts';
 
 /** OpenCV's INTER_NEAREST: the source pixel at floor(i * scale), without half-pixel centres. */
 export function resizeNearest(picture: Picture, width: number, height: number): Picture {
-  const pixels = allocateLike(picture.pixels, width * height * 3);
+  const pixels = pixelsFor(picture, typeOf(picture), width * height * 3);
   const scratch = allocateLike(picture.pixels, picture.width * 3);
   const columns = columnsOf(picture, positions(picture.width, width));
   const rows = positions(picture.height, height);
@@ -16,7 +16,7 @@ export function resizeNearest(picture: Picture, width: number, height: number): 
       pixels[target + 2] = row[source + 2]!;
     }
   }
-  return pictureOf(pixels, width, height);
+  return pictureOf(pixels, width, height, picture.pool);
 }
 
 function positions(source: number, target: number): Int32Array {

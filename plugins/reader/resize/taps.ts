@@ -40,6 +40,9 @@ export function fixedWeights({ weights }: Taps): Int32Array {
   return Int32Array.from(weights, (weight) => roundHalfEven(weight * 2048));
 }
 
+/** Adding and taking away 1.5 * 2^23 in float32 rounds to the nearest integer, ties to even. */
+export const ROUNDER = 12582912;
+
 /** Rounds as the C library's `lrint` does. */
 export function roundHalfEven(value: number): number {
   const rounded = Math.round(value);

@@ -28,5 +28,5 @@ function swapRedAndBlue(picture: Picture): Picture {
     swapped[i] = pixels[i + 2]!;
     swapped[i + 2] = pixels[i]!;
   }
-  return pictureOf(swapped, width, height);
+  return pictureOf(swapped, width, height, picture.pool);
 }

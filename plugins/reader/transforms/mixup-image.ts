@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { transformFailed } from '../../../core/errors.ts';
-import { pictureOf, readRow, type Picture } from '../picture.ts';
+import { flatten, pictureOf, pixelsFor, type Picture } from '../picture.ts';
 import { pictureIn, type Sample } from '../sample.ts';
 import { defineTransform } from '../transform-definition.ts';
 
@@ -39,14 +39,28 @@ export function mixSamples(sample: Sample, second: Sample, factor: number): void
 function mixPictures(first: Picture, second: Picture, factor: number): Picture {
   const width = Math.max(first.width, second.width);
   const height = Math.max(first.height, second.height);
-  const mixed = new Uint8Array(width * height * 3);
-  const tables = [productsOf(factor), productsOf(1 - factor)] as const;
-  const scratch = [new Uint8Array(width * 3), new Uint8Array(width * 3)] as const;
+  const mixed = pixelsFor(first, 'uint8', width * height * 3);
+  const table = mixturesOf(factor);
+  const [one, other] = [flatten(first), flatten(second)];
+  const [a, b] = [one.pixels as Uint8Array, other.pixels as Uint8Array];
   for (let y = 0; y < height; y++) {
-    const [a, b] = [rowOf(first, y, scratch[0]), rowOf(second, y, scratch[1])];
-    mixRows(a, b, tables, mixed.subarray(y * width * 3, (y + 1) * width * 3));
+    const at = { to: y * width * 3, a: y * one.width * 3, b: y * other.width * 3 };
+    const [inA, inB] = [y < one.height ? one.width * 3 : 0, y < other.height ? other.width * 3 : 0];
+    const both = Math.min(inA, inB);
+    mixRow(mixed, at, both, a, b, table);
+    for (let i = both; i < inA; i++) mixed[at.to + i] = table[a[at.a + i]! << 8]!;
+    for (let i = both; i < inB; i++) mixed[at.to + i] = table[b[at.b + i]!]!;
+    mixed.fill(0, at.to + Math.max(inA, inB), at.to + width * 3);
   }
-  return pictureOf(mixed, width, height);
+  return pictureOf(mixed, width, height, first.pool);
+}
+
+/** What every pair of values becomes, [256 of the first][256 of the second]: an image has fifteen times as many pairs. */
+function mixturesOf(factor: number): Uint8Array {
+  const table = new Uint8Array(1 << 16);
+  const [one, other] = [productsOf(factor), productsOf(1 - factor)];
+  for (let a = 0, i = 0; a < 256; a++) for (let b = 0; b < 256; b++, i++) table[i] = Math.fround(one[a]! + other[b]!);
+  return table;
 }
 
 /** Every uint8 value times a weight, in float32. */
@@ -54,15 +68,8 @@ function productsOf(weight: number): Float32Array {
   return Float32Array.from({ length: 256 }, (_, value) => value * Math.fround(weight));
 }
 
-/** A row padded with black to the canvas' width. */
-function rowOf(picture: Picture, y: number, scratch: Uint8Array): Uint8Array {
-  if (y >= picture.height) return scratch.fill(0);
-  const row = readRow(picture, y, scratch.subarray(0, picture.width * 3));
-  if (row.length === scratch.length) return row as Uint8Array;
-  scratch.fill(0, row.length).set(row);
-  return scratch;
-}
-
-function mixRows(a: Uint8Array, b: Uint8Array, [first, second]: readonly [Float32Array, Float32Array], mixed: Uint8Array): void {
-  for (let i = 0; i < mixed.length; i++) mixed[i] = Math.fround(first[a[i]!]! + second[b[i]!]!);
+/** The part of a row that both pictures have. Of plain arrays and numbers: V8 takes twice as long for views of every row. */
+function mixRow(mixed: Uint8Array, at: { readonly to: number; readonly a: number; readonly b: number }, length: number, a: Uint8Array, b: Uint8Array, table: Uint8Array): void {
+  const { to, a: fromA, b: fromB } = at;
+  for (let i = 0; i < length; i++) mixed[to + i] = table[a[fromA + i]! << 8 | b[fromB + i]!]!;
 }

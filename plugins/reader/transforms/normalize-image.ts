@@ -24,10 +24,10 @@ export const normalizeImage = defineTransform({
     const normalize = createNormalizer(options);
     return (sample) => {
       if (options.is_channel_first) return normalizePlanes(sample, options);
-      const { pixels, width, height } = flatten(pictureIn(sample, 'NormalizeImage'));
+      const { pixels, width, height, pool } = flatten(pictureIn(sample, 'NormalizeImage'));
       const result = new Float32Array(pixels.length);
       normalize(pixels, result, { starts: [0, 1, 2], stride: 3 });
-      sample.picture = pictureOf(result, width, height);
+      sample.picture = pictureOf(result, width, height, pool);
     };
   },
 });

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { flatten, pictureOf, windowOf, type Color, type Picture } from '../picture.ts';
+import { flatten, pictureOf, pixelsFor, windowOf, type Color, type Picture } from '../picture.ts';
 import { pictureIn, type Sample } from '../sample.ts';
 import { defineTransform } from '../transform-definition.ts';
 
@@ -38,5 +38,7 @@ export function expand(sample: Sample, canvas: { left: number; top: number; widt
 function toBytes(picture: Picture): Picture {
   if (picture.pixels instanceof Uint8Array) return picture;
   const { pixels, width, height } = flatten(picture);
-  return pictureOf(Uint8Array.from(pixels), width, height);
+  const bytes = pixelsFor(picture, 'uint8', pixels.length);
+  bytes.set(pixels);
+  return pictureOf(bytes, width, height, picture.pool);
 }

@@ -1,4 +1,4 @@
-import { flatten, isOwned, pictureOf, type Picture } from '../picture.ts';
+import { flatten, isOwned, pictureOf, pixelsFor, type Picture } from '../picture.ts';
 
 /** Rows of [3][4]: what each output channel takes of red, green, blue and one. */
 export type ColorMatrix = readonly number[];
@@ -18,10 +18,10 @@ export function chain(first: ColorMatrix, then: ColorMatrix): ColorMatrix {
 /** Multiplies every colour of a picture; the result is float32 and not clipped, as Paddle leaves it. */
 export function recolor(picture: Picture, matrix: ColorMatrix): Picture {
   const { pixels, width, height } = flatten(picture);
-  const result = new Float32Array(pixels.length);
+  const result = pixelsFor(picture, 'float32', pixels.length);
   if (pixels instanceof Uint8Array) apply(pixels, result, matrix);
   else applyFloat(pixels, result, matrix);
-  return pictureOf(result, width, height);
+  return pictureOf(result, width, height, picture.pool);
 }
 
 /** The same, rounded and clipped to uint8. */
@@ -31,7 +31,7 @@ export function recolorClipped(picture: Picture, matrix: ColorMatrix): Picture {
   const result = pixels instanceof Uint8Array && isOwned(flat) ? new Uint8ClampedArray(pixels.buffer, pixels.byteOffset, pixels.length) : new Uint8ClampedArray(pixels.length);
   if (pixels instanceof Uint8Array) applyClipped(pixels, result, matrix);
   else applyFloat(pixels, result, matrix);
-  return pictureOf(new Uint8Array(result.buffer, result.byteOffset, result.length), width, height);
+  return pictureOf(new Uint8Array(result.buffer, result.byteOffset, result.length), width, height, picture.pool);
 }
 
 // Three copies of one loop: V8 compiles each for one pair of array types, which is several times as fast.
