@@ -1,8 +1,7 @@
-import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { parseArgs, promisify } from 'node:util';
+import { parseArgs } from 'node:util';
+import { node, runOnce } from './in-turns.ts';
 import type { BenchResult } from './results-page.ts';
 
 /** What the first steps of one model's training gave. */
@@ -82,9 +81,7 @@ function parse(argv: readonly string[]): Options | string {
 
 /** In a process of its own, whose memory is the training's. */
 async function measure(preset: string, { data, argv }: Options): Promise<Row> {
-  const script = fileURLToPath(new URL('first-steps-once.ts', import.meta.url));
-  const { stdout } = await promisify(execFile)(process.execPath, [script, '--preset', preset, '--data', data, ...argv], { maxBuffer: 1 << 20 });
-  const found = JSON.parse(stdout.trim().split('\n').at(-1)!) as FirstSteps;
+  const found = await runOnce<FirstSteps>(node('first-steps-once.ts', '--preset', preset, '--data', data, ...argv));
   return { preset, ...found, first: mean(found.losses.slice(0, AVERAGED)), last: mean(found.losses.slice(-AVERAGED)) };
 }
 

@@ -1,6 +1,5 @@
-import { execFile } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
-import { parseArgs, promisify } from 'node:util';
+import { parseArgs } from 'node:util';
+import { node, runOnce } from './in-turns.ts';
 
 /** What one training over changing sizes took. */
 export interface MultiScaleMeasurement {
@@ -73,10 +72,8 @@ function parse(argv: readonly string[]): Options | string {
 }
 
 /** In a process of its own, whose memory is the training's. */
-async function measure({ argv }: Options): Promise<MultiScaleMeasurement> {
-  const script = fileURLToPath(new URL('multi-scale-once.ts', import.meta.url));
-  const { stdout } = await promisify(execFile)(process.execPath, [script, ...argv], { maxBuffer: 1 << 20 });
-  return JSON.parse(stdout.trim().split('\n').at(-1)!) as MultiScaleMeasurement;
+function measure({ argv }: Options): Promise<MultiScaleMeasurement> {
+  return runOnce(node('multi-scale-once.ts', ...argv));
 }
 
 function text({ early, steps }: Options, measured: MultiScaleMeasurement, growth: number): string {

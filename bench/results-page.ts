@@ -12,10 +12,10 @@ export interface BenchResult {
   readonly page?: string;
 }
 
-/** Puts a bench's text between its markers of its page; into `docs/benchmarks.md` with its command and the machine. */
+/** Puts a bench's text between its markers of its page; into `docs/benchmarks.md` with its command, but for where Python lies, and the machine. */
 export async function writeResult(name: string, argv: readonly string[], { text, page }: BenchResult): Promise<void> {
   if (page !== undefined) return writeBetween(page, name, text);
-  const command = ['npm run bench --', name, ...argv].join(' ');
+  const command = ['npm run bench --', name, ...argv.filter((option, i) => option !== '--python' && argv[i - 1] !== '--python')].join(' ');
   const machine = `${cpus()[0]!.model.trim()}, ${availableParallelism()} cores, Node ${process.versions.node}`;
   await writeBetween('docs/benchmarks.md', name, `\`\`\`text\n$ ${command}\n${text}\n\`\`\`\n${machine}.`);
 }

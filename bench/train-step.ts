@@ -1,8 +1,8 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { fileURLToPath } from 'node:url';
 import { parseArgs, promisify } from 'node:util';
+import { beside, node, runOnce } from './in-turns.ts';
 import type { BenchResult } from './results-page.ts';
 import { BACKBONES, type BackboneName } from './train-step-graph.ts';
 
@@ -98,24 +98,12 @@ async function canImportTorch(python: string): Promise<boolean> {
 
 async function measure(options: Options, backbone: BackboneName, batch: number, quantized: boolean): Promise<Row> {
   const { size, threads, steps, peer: withPeer, python } = options;
-  const argv = ['--backbone', backbone, '--size', size, '--batch', batch, '--threads', threads, '--steps', steps].map(String).concat(quantized ? ['--quantized'] : []);
-  const ours = await child<Measurement>(process.execPath, [file('train-step-once.ts'), ...argv]);
+  const argv = ['--backbone', backbone, '--size', size, '--batch', batch, '--threads', threads, '--steps', steps, ...(quantized ? ['--quantized'] : [])];
+  const ours = await runOnce<Measurement>(node('train-step-once.ts', ...argv));
   const row = { model: `YOLOv3-${BACKBONES[backbone].title}`, size, batch, threads, quantized, ...ours };
   if (!withPeer) return row;
-  const peer = await child<NonNullable<Row['peer']>>(python, [file('peers/yolov3_torch.py'), ...argv]);
+  const peer = await runOnce<NonNullable<Row['peer']>>([python, beside('peers/yolov3_torch.py'), ...argv]);
   return { ...row, peer, ratio: ours.cpuSecondsPerImage / peer.cpuSecondsPerImage };
-}
-
-/** Threads that wait sleep, in the peer as in ours: spinning would be counted as its work. */
-const THRIFTY = { OMP_WAIT_POLICY: 'PASSIVE', GOMP_SPINCOUNT: '0' };
-
-async function child<T>(command: string, argv: readonly string[]): Promise<T> {
-  const { stdout } = await promisify(execFile)(command, [...argv], { maxBuffer: 1 << 20, env: { ...process.env, ...THRIFTY } });
-  return JSON.parse(stdout.trim().split('\n').at(-1)!) as T;
-}
-
-function file(name: string): string {
-  return fileURLToPath(new URL(name, import.meta.url));
 }
 
 const HEADER = `${'model'.padEnd(20)} size batch threads quantized   CPU s/image  wall s/image  peak MB   peer CPU s/image  wall s/image  peak MB   ratio`;

@@ -84,11 +84,11 @@ export function readRow(picture: Picture, row: number, scratch: Pixels): Pixels 
 
 /** The same, but left to right as stored; `columnsOf` tells where columns of the window are in it. */
 export function readRowUnmirrored(picture: Picture, row: number, scratch: Pixels): Pixels {
-  const { pixels, storedWidth, storedHeight, x, width } = picture;
-  const y = picture.y + (picture.mirrorY ? picture.height - 1 - row : row);
+  const { pixels, storedWidth, x, width } = picture;
+  const y = storedRow(picture, row);
   const first = Math.max(0, x);
   const last = Math.min(storedWidth, x + width);
-  if (y < 0 || y >= storedHeight || first >= last) return fillRow(scratch, 0, width, picture.fill);
+  if (isOutside(picture, row) || first >= last) return fillRow(scratch, 0, width, picture.fill);
   const inside = pixels.subarray((y * storedWidth + first) * 3, (y * storedWidth + last) * 3);
   if (last - first === width) return inside;
   fillRow(scratch, 0, first - x, picture.fill);
@@ -97,9 +97,14 @@ export function readRowUnmirrored(picture: Picture, row: number, scratch: Pixels
 }
 
 /** Whether a row of the window lies outside the stored pixels: all such rows are one colour, and alike. */
-export function isOutside({ y, height, storedHeight, mirrorY }: Picture, row: number): boolean {
-  const stored = y + (mirrorY ? height - 1 - row : row);
-  return stored < 0 || stored >= storedHeight;
+export function isOutside(picture: Picture, row: number): boolean {
+  const stored = storedRow(picture, row);
+  return stored < 0 || stored >= picture.storedHeight;
+}
+
+/** Which stored row a row of the window is; there need not be one. */
+function storedRow({ y, height, mirrorY }: Picture, row: number): number {
+  return y + (mirrorY ? height - 1 - row : row);
 }
 
 /** Offsets of columns of the window in an unmirrored row: mirroring a table costs less than mirroring every row. */

@@ -5,16 +5,17 @@ import type { Pixels } from './picture.ts';
  * took a sixth of the reader's time.
  */
 export class PixelPool {
-  #free: ArrayBuffer[] = [];
+  /** By rising size. */
+  readonly #free: ArrayBuffer[] = [];
   readonly #taken: ArrayBuffer[] = [];
 
   /** An array whose contents are left over from others, valid until `reset`. */
   take<P extends Pixels>(type: { readonly BYTES_PER_ELEMENT: number; new (buffer: ArrayBuffer, offset: number, length: number): P }, length: number): P {
     const bytes = length * type.BYTES_PER_ELEMENT;
-    const fitting = this.#free.filter(({ byteLength }) => byteLength >= bytes).sort((a, b) => a.byteLength - b.byteLength)[0];
-    // One that is too small would stay beside the one that is made.
-    const buffer = fitting ?? new ArrayBuffer(bytes);
-    this.#free = fitting === undefined ? this.#free.slice(1) : this.#free.filter((other) => other !== fitting);
+    const fitting = this.#free.findIndex(({ byteLength }) => byteLength >= bytes);
+    // Where none is large enough, the smallest goes, beside which the new one would lie.
+    const [kept] = this.#free.splice(Math.max(0, fitting), 1);
+    const buffer = fitting < 0 ? new ArrayBuffer(bytes) : kept!;
     this.#taken.push(buffer);
     return new type(buffer, 0, length);
   }

@@ -19,7 +19,7 @@ export function resizeFloat(picture: Picture, width: number, height: number, kin
 }
 
 function horizontalPass({ count, weights }: Taps, offsets: Int32Array): (row: Pixels, target: Float32Array) => void {
-  return count === 2 ? (row, target) => passTwo(row as Float32Array, target, offsets, weights) : (row, target) => passMany(row as Float32Array, target, offsets, weights);
+  return count === 2 ? (row, target) => passTwo(row as Float32Array, target, offsets, weights) : (row, target) => passMany(row as Float32Array, target, { count, offsets, weights });
 }
 
 function passTwo(row: Float32Array, target: Float32Array, offsets: Int32Array, weights: Float32Array): void {
@@ -34,8 +34,7 @@ function passTwo(row: Float32Array, target: Float32Array, offsets: Int32Array, w
   }
 }
 
-function passMany(row: Float32Array, target: Float32Array, offsets: Int32Array, weights: Float32Array): void {
-  const count = offsets.length / (target.length / 3);
+function passMany(row: Float32Array, target: Float32Array, { count, offsets, weights }: { readonly count: number; readonly offsets: Int32Array; readonly weights: Float32Array }): void {
   for (let i = 0, tap = 0; i < target.length; i += 3) {
     let red = 0;
     let green = 0;
