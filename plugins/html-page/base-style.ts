@@ -1,7 +1,18 @@
+/** Every colour by its name, for light and dark screens. */
+export const colors = `:root { color-scheme: light dark; --paper: #fcfcfa; --ink: #22272d; --muted: #68727d; --rail: #eceeee; --line: #dcdfe0; --bad: #b93a20; --good: #2b6cb0; --plain: #8b97a3; --notice: #fff3d6; --line-0: #2b6cb0; --line-1: #b93a20; --line-2: #2d7d46; --line-3: #7a4fa3; }
+@media (prefers-color-scheme: dark) { :root { --paper: #16191d; --ink: #e3e6e8; --muted: #97a1ab; --rail: #252a30; --line: #343a41; --bad: #f0714f; --good: #6cabea; --plain: #7b8894; --notice: #3a311a; --line-0: #6cabea; --line-1: #f0714f; --line-2: #63c184; --line-3: #b694e0; } }`;
+
+/** Grid and lines of a chart. */
+export const chartStyle = `.grid { stroke: var(--line); stroke-width: 1; }
+.line { fill: none; stroke: var(--line-0); stroke-width: 1.8; stroke-linejoin: round; stroke-linecap: round; }
+.line.dots { stroke-width: 6; stroke-dasharray: none; }
+.line.faint { stroke: var(--plain); stroke-opacity: .4; stroke-width: 1.2; }
+.line-1 { stroke: var(--line-1); } .line-2 { stroke: var(--line-2); } .line-3 { stroke: var(--line-3); }
+.line-4 { stroke: var(--line-0); stroke-dasharray: 6 4; } .line-5 { stroke: var(--line-1); stroke-dasharray: 6 4; } .line-6 { stroke: var(--line-2); stroke-dasharray: 6 4; } .line-7 { stroke: var(--line-3); stroke-dasharray: 6 4; }`;
+
 /** The looks every page has, for light and dark screens and for paper. */
 export const baseStyle = `
-:root { color-scheme: light dark; --paper: #fcfcfa; --ink: #22272d; --muted: #68727d; --rail: #eceeee; --line: #dcdfe0; --bad: #b93a20; --good: #2b6cb0; --plain: #8b97a3; --notice: #fff3d6; --line-0: #2b6cb0; --line-1: #b93a20; --line-2: #2d7d46; --line-3: #7a4fa3; }
-@media (prefers-color-scheme: dark) { :root { --paper: #16191d; --ink: #e3e6e8; --muted: #97a1ab; --rail: #252a30; --line: #343a41; --bad: #f0714f; --good: #6cabea; --plain: #7b8894; --notice: #3a311a; --line-0: #6cabea; --line-1: #f0714f; --line-2: #63c184; --line-3: #b694e0; } }
+${colors}
 * { box-sizing: border-box; }
 body { margin: 0; background: var(--paper); color: var(--ink); font: 15px/1.5 system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, "DejaVu Sans", sans-serif; font-variant-numeric: tabular-nums; }
 main { max-width: 1180px; margin: 0 auto; padding: 32px 28px 64px; }
@@ -44,13 +55,8 @@ figure.chart { margin: 0 0 16px; max-width: 960px; }
 .chart figcaption { display: flex; flex-wrap: wrap; gap: 4px 18px; font-size: 13px; padding-left: 4px; }
 .chart .item svg { width: 22px; height: 10px; margin-right: 6px; }
 .chart output { flex-basis: 100%; min-height: 1.5em; color: var(--muted); }
-.grid { stroke: var(--line); stroke-width: 1; }
+${chartStyle}
 .cursor { stroke: var(--muted); stroke-width: 1; stroke-dasharray: 2 3; fill: none; }
-.line { fill: none; stroke: var(--line-0); stroke-width: 1.8; stroke-linejoin: round; stroke-linecap: round; }
-.line.dots { stroke-width: 6; stroke-dasharray: none; }
-.line.faint { stroke: var(--plain); stroke-opacity: .4; stroke-width: 1.2; }
-.line-1 { stroke: var(--line-1); } .line-2 { stroke: var(--line-2); } .line-3 { stroke: var(--line-3); }
-.line-4 { stroke: var(--line-0); stroke-dasharray: 6 4; } .line-5 { stroke: var(--line-1); stroke-dasharray: 6 4; } .line-6 { stroke: var(--line-2); stroke-dasharray: 6 4; } .line-7 { stroke: var(--line-3); stroke-dasharray: 6 4; }
 [role=tablist] { display: flex; gap: 4px; margin-bottom: 10px; border-bottom: 1px solid var(--line); }
 [role=tab] { all: unset; cursor: pointer; padding: 5px 12px; color: var(--muted); }
 [role=tab][aria-selected=true] { color: var(--ink); box-shadow: inset 0 -2px var(--bad); }
