@@ -10,6 +10,7 @@ const benches: Readonly<Record<string, () => Promise<Bench>>> = {
   // The batch and thread of the goal; a page has one result per name.
   'train-step-batch-4': async () => async (argv) => (await import('./train-step.ts')).trainStep(['--batch', '4', '--threads', '1', ...argv]),
   'train-step-small': async () => async (argv) => (await import('./train-step.ts')).trainStep(['--backbones', 'mobilenet-v1-small', '--batch', '8', '--threads', '2', ...argv]),
+  'train-step-paddle': async () => (await import('./train-step-paddle.ts')).trainStepPaddle,
   'fake-quant': async () => (await import('./fake-quant.ts')).fakeQuant,
   'suppression': async () => (await import('./suppression.ts')).suppression,
   'conv-tiles': async () => (await import('./conv-tiles.ts')).convTiles,

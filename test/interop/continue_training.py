@@ -4,29 +4,17 @@ Loads E2E/quant_checkpoint, which is what the tutorial's train.py saves, into a 
 every persistable variable of the training program to OUT/all, sets the velocities to 0 and takes four more. Prints
 {"losses": [...], "scales": [{variable: scale}, ...]} of the eight steps as JSON.
 """
-import importlib
 import json
 import os
 import sys
-import types
 
 import numpy
 import paddle.fluid as fluid
 
+from quantization_passes import quantization_passes
+
 E2E, OUT = sys.argv[1:3]
 RATE, STEPS = 0.01, 4
-
-
-def real_package(name):
-    """A package of slim without its __init__, which imports what this environment leaves out."""
-    package = types.ModuleType(name)
-    package.__path__ = [os.path.join(os.path.dirname(fluid.__file__), *name.split(".")[2:])]
-    sys.modules[name] = package
-
-
-for name in ["paddle.fluid.contrib.slim", "paddle.fluid.contrib.slim.quantization"]:
-    real_package(name)
-passes = importlib.import_module("paddle.fluid.contrib.slim.quantization.quantization_pass")
 
 
 def attribute(name, decays=False):
@@ -63,7 +51,7 @@ place = fluid.CPUPlace()
 executor, scope = fluid.Executor(place), fluid.global_scope()
 executor.run(startup)
 graph = fluid.framework.IrGraph(fluid.core.Graph(train.desc), for_test=False)
-passes.QuantizationTransformPass(
+quantization_passes().QuantizationTransformPass(
     scope=scope, place=place, weight_quantize_type="channel_wise_abs_max", activation_quantize_type="moving_average_abs_max",
     quantizable_op_type=["depthwise_conv2d", "mul", "conv2d"], skip_pattern=["yolo_output"]).apply(graph)
 quantized = graph.to_program()
