@@ -1,5 +1,5 @@
 import { allocate, type Tensor } from '../tensor/tensor.ts';
-import { quantMax, type QuantSpec } from './spec.ts';
+import { quantMax, SMALLEST_SCALE, type QuantSpec } from './spec.ts';
 
 /** The parts of a spec that decide integers. */
 export type IntegerSpec = Pick<QuantSpec, 'bits' | 'signed' | 'narrow' | 'axis' | 'rounding'>;
@@ -21,7 +21,7 @@ export function quantizeTensor(x: Tensor, scale: Tensor, spec: IntegerSpec, zero
   const data = allocate(dtype, source.length);
   const channels = axis < 0 ? 1 : x.shape[axis]!;
   const inner = axis < 0 ? source.length : x.shape.slice(axis + 1).reduce((product, extent) => product * extent, 1);
-  const factors = Float64Array.from(scale.data as Float32Array, (threshold) => (threshold > 1e-30 ? Math.fround(qmax * Math.fround(1 / threshold)) : 0));
+  const factors = Float64Array.from(scale.data as Float32Array, (threshold) => (threshold > SMALLEST_SCALE ? Math.fround(qmax * Math.fround(1 / threshold)) : 0));
   for (let i = 0; i < source.length; i++) {
     const factor = factors[channels === 1 ? 0 : Math.floor(i / inner) % channels]!;
     data[i] = Math.min(Math.max(round(Math.fround(source[i]! * factor)) + zeroPoint, qmin), qmax);

@@ -58,5 +58,5 @@ export function levelRange({ bits, signed, narrow }: { readonly bits: number; re
   return [signed ? -highest - (narrow ? 0 : 1) : 0, highest];
 }
 
-/** Scales this small are dead channels: everything becomes 0 (Paddle's limit). */
-export const SMALLEST_SCALE = 1e-30;
+/** Scales this small are dead channels: everything becomes 0 (Paddle's limit). As float32, which scales are compared in. */
+export const SMALLEST_SCALE = Math.fround(1e-30);

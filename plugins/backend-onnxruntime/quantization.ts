@@ -85,9 +85,9 @@ export function roundLevels(on: Emitter, x: string, rounding: string): string {
   return on.mul(on.op('Sign', [x]), on.op('Ceil', [on.mul(halves, 0.5)]));
 }
 
-/** scale / levels, and 0 for a dead channel. */
+/** scale / levels, and 0 for a dead channel; a scale that is no number is not taken for one. */
 export function stepOf(on: Emitter, scale: string, top: number): string {
-  return on.where(on.op('Greater', [scale, SMALLEST_SCALE]), on.div(scale, top), 0);
+  return on.where(on.op('LessOrEqual', [scale, SMALLEST_SCALE]), 0, on.div(scale, top));
 }
 
 /** A vector per index of the axis, shaped to broadcast against x. */

@@ -144,7 +144,9 @@ export class Emitter {
     return this.kernel('Step', { x }, { alpha: 0 }, x.shape);
   }
 
+  /** Where both limits are one, XNNPACK refuses the kernel and wasm's output stays whatever its memory held. */
   clip(x: Sym, low: number, high: number): Sym {
+    if (Math.fround(low) >= Math.fround(high)) return this.min(this.max(x, low), high);
     return this.kernel('ClipByValue', { x }, { clipValueMin: low, clipValueMax: high }, x.shape);
   }
 

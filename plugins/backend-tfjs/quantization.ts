@@ -29,7 +29,7 @@ export function dequantize(on: Emitter, { x, bits, signed, ...grid }: Pick<Quant
   const layout = commonLayout(on, [x]);
   const stored = on.cast(on.of(x, layout), 'float32');
   const counted = grid.zeroPoint === undefined ? stored : on.sub(stored, zeroOf(on, grid.zeroPoint));
-  const scale = on.select(isLive(on, on.of(grid.scale)), on.of(grid.scale), 0);
+  const scale = on.select(on.compare('LessEqual', on.of(grid.scale), SMALLEST_SCALE), 0, on.of(grid.scale));
   return { layout, sym: on.div(on.mul(counted, aligned(on, scale, { ...grid, x }, layout)), quantMax({ bits, signed })) };
 }
 

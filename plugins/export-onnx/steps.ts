@@ -1,9 +1,6 @@
 import { isOp, type Node } from '../../core/ir/types.ts';
-import { quantMax } from '../../core/quant/spec.ts';
+import { quantMax, SMALLEST_SCALE } from '../../core/quant/spec.ts';
 import { constantTensor } from './constant-tensor.ts';
-
-/** Thresholds this small belong to dead channels, of which every level is 0 (Paddle's limit). */
-const DEAD = 1e-30;
 
 /** What makes every level 0 when divided by and stays 0 when multiplied with. */
 const HUGE_STEP = 1e30;
@@ -21,7 +18,7 @@ type Quantizing = Node<'QuantizeLinear'> | Node<'DequantizeLinear'>;
 export function stepsOf(node: Quantizing): Float32Array | undefined {
   const thresholds = constantTensor(node.inputs.scale)?.data as Float32Array | undefined;
   const qmax = quantMax(node.attrs) / (roundsBeyondHalf(node) ? BEYOND_HALF : 1);
-  return thresholds?.map((threshold) => (threshold > DEAD ? threshold / qmax : deadStep(node)));
+  return thresholds?.map((threshold) => (threshold > SMALLEST_SCALE ? threshold / qmax : deadStep(node)));
 }
 
 /** Whether levels are rounded half away from zero by their step; the step of what reads them is the same one. More bits are rounded by nodes. */

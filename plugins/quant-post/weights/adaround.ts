@@ -4,7 +4,7 @@ import { specializeGraph } from '../../../core/rewrite/specialize.ts';
 import { calibrationImages } from '../../../core/errors.ts';
 import { locateSlot } from '../../../core/quant/locate-slot.ts';
 import { weightedOp, type WeightedOp } from '../../../core/quant/op-types.ts';
-import { quantMax } from '../../../core/quant/spec.ts';
+import { quantMax, SMALLEST_SCALE } from '../../../core/quant/spec.ts';
 import type { Run } from '../../../core/run.ts';
 import { scalar, tensor, type Tensor } from '../../../core/tensor/tensor.ts';
 import { feedsOf, type CalibrationFeeds, type Feeds } from '../calibration-feeds.ts';
@@ -118,7 +118,7 @@ function startOf(w: Tensor, scale: Tensor, { spec }: PlannedWeight): { floors: T
   const [floors, rounding] = [new Float32Array(w.data.length), new Float32Array(w.data.length)];
   (w.data as Float32Array).forEach((value, i) => {
     const threshold = (scale.data as Float32Array)[channels.of(i)]!;
-    const position = threshold > 1e-30 ? (value / threshold) * qmax : 0;
+    const position = threshold > SMALLEST_SCALE ? (value / threshold) * qmax : 0;
     floors[i] = Math.floor(position);
     rounding[i] = -Math.log((STRETCH.high - STRETCH.low) / (position - floors[i]! - STRETCH.low) - 1);
   });

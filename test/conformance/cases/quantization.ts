@@ -92,6 +92,11 @@ export const quantizationCases: readonly OpCase[] = [
   }, {}, 'exact')),
   opCase('MovingAverageScale', 'the first step', { value: floats([2.5]), state: floats([1]), accum: floats([1]) }),
   opCase('MovingAverageScale', 'a later step, another rate', { value: tensor('float32', [1], [0.3]), state: floats([4.0951]), accum: floats([7.25]) }, { rate: 0.99 }),
+  ...[floats([Math.fround(1e-30)]), floats([1e-29])].flatMap((scale) => [
+    opCase('FakeQuantize', `a scale of ${scale.data[0]}`, { x: random([2, 3]), scale }),
+    opCase('QuantizeLinear', `a scale of ${scale.data[0]}`, { x: random([2, 3]), scale }, quantizer({}), 'exact'),
+    opCase('DequantizeLinear', `a scale of ${scale.data[0]}`, { x: integers([2, 3], -127, 128, 'int8'), scale }, dequantizer({})),
+  ]),
 ];
 
 /** Both gradients of a fake-quant, as the sum of products that the second is. */
