@@ -1,6 +1,14 @@
-/** Every colour by its name, for light and dark screens. */
-export const colors = `:root { color-scheme: light dark; --paper: #fcfcfa; --ink: #22272d; --muted: #68727d; --rail: #eceeee; --line: #dcdfe0; --bad: #b93a20; --good: #2b6cb0; --plain: #8b97a3; --notice: #fff3d6; --line-0: #2b6cb0; --line-1: #b93a20; --line-2: #2d7d46; --line-3: #7a4fa3; }
-@media (prefers-color-scheme: dark) { :root { --paper: #16191d; --ink: #e3e6e8; --muted: #97a1ab; --rail: #252a30; --line: #343a41; --bad: #f0714f; --good: #6cabea; --plain: #7b8894; --notice: #3a311a; --line-0: #6cabea; --line-1: #f0714f; --line-2: #63c184; --line-3: #b694e0; } }`;
+/** Every colour by its name, on light screens. */
+export const LIGHT = {
+  paper: '#fcfcfa', ink: '#22272d', muted: '#68727d', rail: '#eceeee', line: '#dcdfe0', bad: '#b93a20', good: '#2b6cb0',
+  plain: '#8b97a3', notice: '#fff3d6', 'line-0': '#2b6cb0', 'line-1': '#b93a20', 'line-2': '#2d7d46', 'line-3': '#7a4fa3',
+} as const;
+
+/** The same on dark ones. */
+export const DARK: Readonly<Record<keyof typeof LIGHT, string>> = {
+  paper: '#16191d', ink: '#e3e6e8', muted: '#97a1ab', rail: '#252a30', line: '#343a41', bad: '#f0714f', good: '#6cabea',
+  plain: '#7b8894', notice: '#3a311a', 'line-0': '#6cabea', 'line-1': '#f0714f', 'line-2': '#63c184', 'line-3': '#b694e0',
+};
 
 /** Grid and lines of a chart. */
 export const chartStyle = `.grid { stroke: var(--line); stroke-width: 1; }
@@ -12,7 +20,8 @@ export const chartStyle = `.grid { stroke: var(--line); stroke-width: 1; }
 
 /** The looks every page has, for light and dark screens and for paper. */
 export const baseStyle = `
-${colors}
+:root { color-scheme: light dark; ${variables(LIGHT)} }
+@media (prefers-color-scheme: dark) { :root { ${variables(DARK)} } }
 * { box-sizing: border-box; }
 body { margin: 0; background: var(--paper); color: var(--ink); font: 15px/1.5 system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, "DejaVu Sans", sans-serif; font-variant-numeric: tabular-nums; }
 main { max-width: 1180px; margin: 0 auto; padding: 32px 28px 64px; }
@@ -65,3 +74,7 @@ select, input[type=search] { font: inherit; color: inherit; background: var(--pa
 @media print { details > * { display: block; } section { break-inside: avoid-page; } }
 @media (max-width: 720px) { main { padding: 20px 14px; } }
 `;
+
+function variables(colors: Readonly<Record<string, string>>): string {
+  return Object.entries(colors).map(([name, color]) => `--${name}: ${color};`).join(' ');
+}

@@ -1,4 +1,4 @@
-import { chartStyle, colors } from './base-style.ts';
+import { chartStyle, DARK, LIGHT } from './base-style.ts';
 import { html, Markup } from './html.ts';
 import { lineStyle, plotOf, PLOT, type ChartLine, type ChartOptions } from './plot.ts';
 
@@ -15,10 +15,10 @@ const LETTER = 6.6;
 /** The line before a name of the legend, and what is left free around it. */
 const KEY = { line: 22, gap: 6, between: 22 };
 
-const STYLE = `${colors}
-text { fill: var(--ink); font-size: 12px; }
+const RULES = `text { fill: var(--ink); font-size: 12px; }
 text.muted { fill: var(--muted); font-size: 11px; }
 text.title { font-size: 15px; font-weight: 600; }
+.paper { fill: var(--paper); }
 ${chartStyle}
 .faint.dots { display: none; }`;
 
@@ -34,9 +34,12 @@ export function lineChartFile(lines: readonly ChartLine[], options: ChartFileOpt
   const plot = plotOf(lines, options);
   return html`<svg xmlns="http://www.w3.org/2000/svg" width="${PLOT.width}" height="${height}" viewBox="0 0 ${PLOT.width} ${height}" role="img" aria-label="${title}: ${yTitle} over ${xTitle}; ${plot?.described ?? 'nothing to show'}" font-family="system-ui, -apple-system, 'Segoe UI', Roboto, Arial, 'DejaVu Sans', sans-serif">
 <style>
-${new Markup(STYLE)}
+${new Markup(colored(LIGHT))}
+@media (prefers-color-scheme: dark) {
+${new Markup(colored(DARK))}
+}
 </style>
-<rect width="100%" height="100%" fill="var(--paper)"/>
+<rect width="100%" height="100%" class="paper"/>
 <text x="12" y="20" class="title">${title}</text>
 <text x="12" y="40" class="muted">${yTitle}</text>
 <g transform="translate(0 ${HEAD})">
@@ -57,4 +60,9 @@ function legend(lines: readonly ChartLine[]): Markup[] {
     return html`<path class="${lineStyle(lines, i)}" d="M${at.toFixed(1)} 0h${KEY.line}"/><text x="${(at + KEY.line + KEY.gap).toFixed(1)}" y="4">${name}</text>
 `;
   });
+}
+
+/** The rules with colours for their names: many programs that draw SVG know no variables and would draw all of it black. */
+function colored(colors: Readonly<Record<string, string>>): string {
+  return RULES.replaceAll(/var\(--([\w-]+)\)/g, (_, name: string) => colors[name]!);
 }

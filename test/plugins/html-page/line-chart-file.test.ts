@@ -13,6 +13,7 @@ t.test('a chart is a file of its own: well-formed, with titles, units, legend an
   t.notOk(texts.includes('3'), 'the horizontal axis has the numbers it was given');
   t.match(parsed.style, /prefers-color-scheme: dark/);
   t.notMatch(svg, /href|url\(/);
+  t.notMatch(svg, /var\(|undefined/, 'colours are there by value, for programs that know no variables');
 });
 
 t.test('names stay text, and no point at all is a picture too', async (t) => {
