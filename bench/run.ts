@@ -19,6 +19,7 @@ const benches: Readonly<Record<string, () => Promise<Bench>>> = {
   'coco-scoring': async () => (await import('./coco-scoring.ts')).cocoScoring,
   'int8': async () => (await import('./int8.ts')).int8,
   'reader': async () => (await import('./reader.ts')).reader,
+  'steady': async () => (await import('./steady.ts')).steady,
   'first-steps': async () => (await import('./first-steps.ts')).firstSteps,
   'gpu': async () => (await import('./gpu.ts')).gpu,
   'deformable': async () => (await import('./deformable.ts')).deformable,
