@@ -90,21 +90,31 @@ export class OnnxExecutable implements Executable {
     return fed;
   }
 
-  /** Where the engine writes. An output that is a next value too is read from the state's buffer (`shared`). */
-  #fetches(): { fetches: Record<string, OrtTensor>; shared: ReadonlyMap<string, StateCell> } {
+  /** Where the engine writes. An output that is a next value too, or another output, is read from its buffer (`shared`). */
+  #fetches(): { fetches: Record<string, OrtTensor>; shared: ReadonlyMap<string, Written> } {
     const fetches: Record<string, OrtTensor> = {};
-    const owners = new Map<string, StateCell>();
+    const owners = new Map<string, Written>();
     for (const [state, onnxName] of this.#names.updates) {
       const cell = this.#states.get(state)!;
       fetches[onnxName] = cell.next;
       owners.set(onnxName, cell);
     }
-    const shared = new Map<string, StateCell>();
+    const shared = new Map<string, Written>();
     for (const [name, onnxName] of this.#names.outputs) {
       const owner = owners.get(onnxName);
-      if (owner === undefined) fetches[onnxName] = this.#outputs.get(name)!.ort;
-      else shared.set(name, owner);
+      if (owner !== undefined) {
+        shared.set(name, owner);
+        continue;
+      }
+      const own = this.#outputs.get(name)!;
+      fetches[onnxName] = own.ort;
+      owners.set(onnxName, own);
     }
     return { fetches, shared };
   }
+}
+
+/** What the engine writes to; a state's tensor is another one once it has moved on. */
+interface Written {
+  readonly tensor: Tensor;
 }

@@ -23,6 +23,17 @@ export async function testExecutable(t: Test, backend: Backend): Promise<void> {
     t.same([...valuesOf(executable, 'left'), ...valuesOf(executable, 'right')], [1, 2]);
     await executable.dispose();
   });
+  await t.test('a value that is several outputs is given as each of them', async (t) => {
+    const { graph, editor } = createGraph('twice');
+    const x = editor.input('x', { dtype: 'float32', shape: [2] });
+    const sum = editor.emit('Add', { a: x, b: x }).y;
+    for (const name of ['first', 'second', 'third']) editor.output(name, sum);
+    for (const name of ['fourth', 'fifth']) editor.output(name, x);
+    const executable = await backend.compile(graph);
+    const outputs = await executable.run({ x: floats([1, 3]) });
+    t.same(Object.fromEntries(Object.entries(outputs).map(([name, { data }]) => [name, [...data]])), { first: [2, 6], second: [2, 6], third: [2, 6], fourth: [1, 3], fifth: [1, 3] });
+    await executable.dispose();
+  });
   await t.test('a state nothing updates keeps its value', async (t) => {
     const executable = await backend.compile(counter());
     await executable.run({ step: scalar('float32', 1) });
