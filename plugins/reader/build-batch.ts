@@ -5,6 +5,7 @@ import { decodeImage, type DecodedImage } from './decode-image.ts';
 import { createPipeline } from './pipeline.ts';
 import { PixelPool } from './pixel-pool.ts';
 import { createSample, type Sample, type SampleSource } from './sample.ts';
+import { VectorMemory } from './vector/vector-memory.ts';
 import type { TransformSpec } from './transform-list.ts';
 
 /** What does not change from batch to batch. */
@@ -47,7 +48,7 @@ export interface BuiltBatch {
 export function createBatchBuilder(setup: BatchSetup): (job: BatchJob) => Promise<BuiltBatch> {
   const pipeline = createPipeline(setup.transforms);
   const root = randomFromState(setup.randomState);
-  const pool = new PixelPool();
+  const pool = new PixelPool(VectorMemory.create());
   return async function buildBatch(job) {
     const decoded = new Map<string, DecodedImage>();
     const images = createPlanes(job.samples.length);

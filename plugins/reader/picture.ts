@@ -103,7 +103,7 @@ export function isOutside(picture: Picture, row: number): boolean {
 }
 
 /** Which stored row a row of the window is; there need not be one. */
-function storedRow({ y, height, mirrorY }: Picture, row: number): number {
+export function storedRow({ y, height, mirrorY }: Picture, row: number): number {
   return y + (mirrorY ? height - 1 - row : row);
 }
 

@@ -4,8 +4,8 @@ import { allocateLike, columnsOf, pictureOf, pixelsFor, readRowUnmirrored, typeO
 export function resizeNearest(picture: Picture, width: number, height: number): Picture {
   const pixels = pixelsFor(picture, typeOf(picture), width * height * 3);
   const scratch = allocateLike(picture.pixels, picture.width * 3);
-  const columns = columnsOf(picture, positions(picture.width, width));
-  const rows = positions(picture.height, height);
+  const columns = columnsOf(picture, nearestPositions(picture.width, width));
+  const rows = nearestPositions(picture.height, height);
   let target = 0;
   for (let y = 0; y < height; y++) {
     const row = readRowUnmirrored(picture, rows[y]!, scratch);
@@ -19,7 +19,8 @@ export function resizeNearest(picture: Picture, width: number, height: number): 
   return pictureOf(pixels, width, height, picture.pool);
 }
 
-function positions(source: number, target: number): Int32Array {
+/** The source position of each output position along one axis. */
+export function nearestPositions(source: number, target: number): Int32Array {
   const scale = 1 / (target / source);
   return Int32Array.from({ length: target }, (_, i) => Math.min(Math.floor(i * scale), source - 1));
 }

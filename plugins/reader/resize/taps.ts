@@ -4,6 +4,8 @@ import { INTERPOLATION } from './interpolation.ts';
 export interface Taps {
   /** Taps per output position: 2, 4 or 8. */
   readonly count: number;
+  /** [length] source position of the first tap; the others follow it. May lie beyond either end of the axis. */
+  readonly starts: Int32Array;
   /** [length * count] source positions, clamped to the axis, which repeats the border. */
   readonly positions: Int32Array;
   /** [length * count] float32 weights that sum to one. */
@@ -21,16 +23,15 @@ const f = Math.fround;
  */
 export function tapsFor(kind: TapKind, source: number, target: number, axis: 'x' | 'y'): Taps {
   const count = kind === INTERPOLATION.cubic ? 4 : kind === INTERPOLATION.lanczos4 ? 8 : 2;
-  const taps = { count, positions: new Int32Array(target * count), weights: new Float32Array(target * count) };
+  const taps = { count, starts: new Int32Array(target), positions: new Int32Array(target * count), weights: new Float32Array(target * count) };
   const inverse = target / source;
   for (let i = 0; i < target; i++) {
     const [start, fraction] = kind === 'linear-area' ? overlapOf(i, inverse) : centreOf(i, 1 / inverse);
     // OpenCV drops the fraction at the borders of a row but not of a column; the products round differently.
     const outside = count === 2 && axis === 'x' && (start < 0 || start >= source - 1);
     taps.weights.set(weightsOf(kind, outside ? 0 : fraction), i * count);
-    for (let k = 0; k < count; k++) {
-      taps.positions[i * count + k] = Math.min(source - 1, Math.max(0, start - count / 2 + 1 + k));
-    }
+    const first = taps.starts[i] = start - count / 2 + 1;
+    for (let k = 0; k < count; k++) taps.positions[i * count + k] = Math.min(source - 1, Math.max(0, first + k));
   }
   return taps;
 }

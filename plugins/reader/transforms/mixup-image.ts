@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { transformFailed } from '../../../core/errors.ts';
 import { flatten, pictureOf, pixelsFor, type Picture } from '../picture.ts';
 import { pictureIn, type Sample } from '../sample.ts';
+import type { VectorMemory } from '../vector/vector-memory.ts';
 import { defineTransform } from '../transform-definition.ts';
 
 /** Paddle's MixupImage: the weighted sum of two images, with the boxes of both ("mixup", Zhang et al. 2017). */
@@ -39,9 +40,35 @@ export function mixSamples(sample: Sample, second: Sample, factor: number): void
 function mixPictures(first: Picture, second: Picture, factor: number): Picture {
   const width = Math.max(first.width, second.width);
   const height = Math.max(first.height, second.height);
-  const mixed = pixelsFor(first, 'uint8', width * height * 3);
-  const table = mixturesOf(factor);
   const [one, other] = [flatten(first), flatten(second)];
+  const mixed = pixelsFor(first, 'uint8', width * height * 3);
+  const vectors = first.pool?.vectors;
+  if (vectors === undefined || !mixWithVectors(vectors, mixed, one, other, factor)) mixByTable(mixed, one, other, factor);
+  return pictureOf(mixed, width, height, first.pool);
+}
+
+/** @returns false where the memory does not suffice */
+function mixWithVectors(vectors: VectorMemory, mixed: Uint8Array, one: Picture, other: Picture, factor: number): boolean {
+  const [to, a, b] = [vectors.addressOf(mixed), vectors.place(one.pixels), vectors.place(other.pixels)];
+  if (to === undefined || a === undefined || b === undefined) return false;
+  const { mix } = vectors.functions;
+  const [height, rowBytes] = [Math.max(one.height, other.height), Math.max(one.width, other.width) * 3];
+  // From left to right and from top to bottom, because whole vectors are stored, which reach beyond the end of a row.
+  for (let y = 0; y < height; y++) {
+    const at = { to: to + y * rowBytes, a: a + y * one.width * 3, b: b + y * other.width * 3 };
+    const [inA, inB] = [y < one.height ? one.width * 3 : 0, y < other.height ? other.width * 3 : 0];
+    const both = Math.min(inA, inB);
+    mix(at.a, at.b, at.to, both, factor, 1 - factor);
+    if (inA > both) mix(at.a + both, at.a + both, at.to + both, inA - both, factor, 0);
+    if (inB > both) mix(at.b + both, at.b + both, at.to + both, inB - both, 0, 1 - factor);
+    mixed.fill(0, y * rowBytes + Math.max(inA, inB), (y + 1) * rowBytes);
+  }
+  return true;
+}
+
+function mixByTable(mixed: Uint8Array, one: Picture, other: Picture, factor: number): void {
+  const [width, height] = [Math.max(one.width, other.width), Math.max(one.height, other.height)];
+  const table = mixturesOf(factor);
   const [a, b] = [one.pixels as Uint8Array, other.pixels as Uint8Array];
   for (let y = 0; y < height; y++) {
     const at = { to: y * width * 3, a: y * one.width * 3, b: y * other.width * 3 };
@@ -52,7 +79,6 @@ function mixPictures(first: Picture, second: Picture, factor: number): Picture {
     for (let i = both; i < inB; i++) mixed[at.to + i] = table[b[at.b + i]!]!;
     mixed.fill(0, at.to + Math.max(inA, inB), at.to + width * 3);
   }
-  return pictureOf(mixed, width, height, first.pool);
 }
 
 /** What every pair of values becomes, [256 of the first][256 of the second]: an image has fifteen times as many pairs. */

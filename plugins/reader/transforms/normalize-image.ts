@@ -41,7 +41,7 @@ export interface ChannelLayout {
 
 /** A function that normalizes interleaved pixels into `result`. */
 export function createNormalizer(options: NormalizeOptions): (pixels: Pixels, result: Float32Array, layout: ChannelLayout) => void {
-  const tables = [tableOf(options, 0), tableOf(options, 1), tableOf(options, 2)] as const;
+  const tables = tablesOf(options);
   return (pixels, result, layout) => (pixels instanceof Uint8Array ? lookUp(pixels, result, layout, tables) : compute(pixels, result, layout, options));
 }
 
@@ -60,6 +60,11 @@ function compute(pixels: Float32Array, result: Float32Array, { starts, stride }:
     const [m, s] = [mean[channel]!, std[channel]!];
     for (let i = channel, to = starts[channel]!; i < pixels.length; i += 3, to += stride) result[to] = f(f(pixels[i]! / scale) - m) / s;
   }
+}
+
+/** For each channel, what a byte becomes. */
+export function tablesOf(options: NormalizeOptions): readonly [Float32Array, Float32Array, Float32Array] {
+  return [tableOf(options, 0), tableOf(options, 1), tableOf(options, 2)];
 }
 
 /** What each value of uint8 becomes in a channel: a table is exact and three times as fast as the arithmetic. */

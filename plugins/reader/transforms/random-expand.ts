@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { flatten, pictureOf, pixelsFor, windowOf, type Color, type Picture } from '../picture.ts';
+import { flatten, pictureOf, pixelsFor, windowOf, type Color, type Picture, type Pixels } from '../picture.ts';
 import { pictureIn, type Sample } from '../sample.ts';
 import { defineTransform } from '../transform-definition.ts';
 
@@ -34,11 +34,18 @@ export function expand(sample: Sample, canvas: { left: number; top: number; widt
   for (let i = 0; i < sample.boxes.length; i++) sample.boxes[i] = sample.boxes[i]! + (i % 2 === 0 ? left : top);
 }
 
+/** @returns false where there are no vector functions, not enough memory, or values that they cannot wrap */
+function wrappedByVectors({ pool }: Picture, pixels: Pixels, bytes: Uint8Array): boolean {
+  if (pool?.vectors === undefined) return false;
+  const [from, to] = [pool.vectors.place(pixels), pool.vectors.addressOf(bytes)];
+  return from !== undefined && to !== undefined && pool.vectors.functions.wrap(from, to, pixels.length) === 0;
+}
+
 /** As NumPy's `astype(uint8)`: cut off and wrapped, which is what Paddle does to colours that distortion drove above 255. */
 function toBytes(picture: Picture): Picture {
   if (picture.pixels instanceof Uint8Array) return picture;
   const { pixels, width, height } = flatten(picture);
   const bytes = pixelsFor(picture, 'uint8', pixels.length);
-  bytes.set(pixels);
+  if (!wrappedByVectors(picture, pixels, bytes)) bytes.set(pixels);
   return pictureOf(bytes, width, height, picture.pool);
 }

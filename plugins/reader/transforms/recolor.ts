@@ -1,4 +1,4 @@
-import { flatten, isOwned, pictureOf, pixelsFor, type Picture } from '../picture.ts';
+import { flatten, isOwned, pictureOf, pixelsFor, type Picture, type Pixels } from '../picture.ts';
 
 /** Rows of [3][4]: what each output channel takes of red, green, blue and one. */
 export type ColorMatrix = readonly number[];
@@ -19,6 +19,7 @@ export function chain(first: ColorMatrix, then: ColorMatrix): ColorMatrix {
 export function recolor(picture: Picture, matrix: ColorMatrix): Picture {
   const { pixels, width, height } = flatten(picture);
   const result = pixelsFor(picture, 'float32', pixels.length);
+  if (recoloredByVectors(picture, 'recolor', pixels, result, matrix)) return pictureOf(result, width, height, picture.pool);
   if (pixels instanceof Uint8Array) apply(pixels, result, matrix);
   else applyFloat(pixels, result, matrix);
   return pictureOf(result, width, height, picture.pool);
@@ -28,10 +29,21 @@ export function recolor(picture: Picture, matrix: ColorMatrix): Picture {
 export function recolorClipped(picture: Picture, matrix: ColorMatrix): Picture {
   const flat = flatten(picture);
   const { pixels, width, height } = flat;
+  const bytes = picture.pool?.vectors?.take(Uint8Array, pixels.length);
+  if (bytes !== undefined && recoloredByVectors(picture, 'recolorClipped', pixels, bytes, matrix)) return pictureOf(bytes, width, height, picture.pool);
   const result = pixels instanceof Uint8Array && isOwned(flat) ? new Uint8ClampedArray(pixels.buffer, pixels.byteOffset, pixels.length) : new Uint8ClampedArray(pixels.length);
   if (pixels instanceof Uint8Array) applyClipped(pixels, result, matrix);
   else applyFloat(pixels, result, matrix);
   return pictureOf(new Uint8Array(result.buffer, result.byteOffset, result.length), width, height, picture.pool);
+}
+
+/** @returns false where there are no vector functions for such pixels, or not enough memory */
+function recoloredByVectors({ pool }: Picture, name: 'recolor' | 'recolorClipped', pixels: Pixels, result: Pixels, matrix: ColorMatrix): boolean {
+  if (pool?.vectors === undefined || !(pixels instanceof Uint8Array)) return false;
+  const [from, to, factors] = [pool.vectors.place(pixels), pool.vectors.addressOf(result), pool.vectors.place(Float64Array.from(matrix))];
+  if (from === undefined || to === undefined || factors === undefined) return false;
+  pool.vectors.functions[name](from, to, pixels.length / 3, factors);
+  return true;
 }
 
 // Three copies of one loop: V8 compiles each for one pair of array types, which is several times as fast.
