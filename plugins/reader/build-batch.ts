@@ -29,6 +29,8 @@ export interface BatchJob {
   readonly samples: readonly JobSample[];
   /** Images of the job that are decoded already, by file. */
   readonly images: ReadonlyMap<string, DecodedImage>;
+  /** Bytes of images that are worth keeping beyond the batch. */
+  readonly room: number;
 }
 export interface JobSample {
   readonly source: SampleSource;
@@ -40,7 +42,7 @@ export interface JobSample {
 export interface BuiltBatch {
   readonly size: ImageSize;
   readonly arrays: Readonly<Record<string, { readonly shape: readonly number[]; readonly data: Float32Array | Int32Array }>>;
-  /** Images that were decoded for it, for the cache. */
+  /** Images that were decoded for it and have room in the cache. */
   readonly decoded: ReadonlyMap<string, DecodedImage>;
 }
 
@@ -50,28 +52,42 @@ export function createBatchBuilder(setup: BatchSetup): (job: BatchJob) => Promis
   const root = randomFromState(setup.randomState);
   const pool = new PixelPool(VectorMemory.create());
   return async function buildBatch(job) {
-    const decoded = new Map<string, DecodedImage>();
+    const store = createStore(job, setup.orient);
     const images = createPlanes(job.samples.length);
     const batchRandom = root.split('batch').split(job.index);
     const samples: Sample[] = [];
     for (const [row, { source, position }] of job.samples.entries()) {
       pool.reset();
-      const sample = await openSample(source, job.images, decoded, { orient: setup.orient, pool });
+      const sample = await openSample(source, store.open, pool);
       const random = root.split('sample').split(job.epoch).split(position);
       const done = pipeline(sample, { random, batchRandom, planes: (width, height) => images.row(row, width, height, source.file) });
       if (done.planes === undefined) throw transformFailed('The list of transforms', source.file, 'it does not end in Permute');
       samples.push(done);
     }
     const image = images.all();
-    return { size: imageSizeOf(image), arrays: { image, ...(setup.kind === 'train' ? collateTruth(samples, setup.boxesPerImage) : collateSizes(samples)) }, decoded };
+    return { size: imageSizeOf(image), arrays: { image, ...(setup.kind === 'train' ? collateTruth(samples, setup.boxesPerImage) : collateSizes(samples)) }, decoded: store.decoded };
   };
 }
 
-async function openSample(source: SampleSource, known: BatchJob['images'], decoded: Map<string, DecodedImage>, by: { readonly orient: boolean; readonly pool: PixelPool }): Promise<Sample> {
-  const { file } = source;
-  let image = known.get(file) ?? decoded.get(file);
-  if (image === undefined) decoded.set(file, image = await decodeImage(file, { orient: by.orient }));
-  return createSample(source, image, source.mixup && await openSample(source.mixup, known, decoded, by), by.pool);
+async function openSample(source: SampleSource, open: (file: string) => Promise<DecodedImage>, pool: PixelPool): Promise<Sample> {
+  return createSample(source, await open(source.file), source.mixup && await openSample(source.mixup, open, pool), pool);
+}
+
+/** The images of a batch: known ones, and those decoded for it. What has no room is decoded for one sample, which may write into it. */
+function createStore({ images, room }: BatchJob, orient: boolean) {
+  const decoded = new Map<string, DecodedImage>();
+  let left = room;
+  return {
+    decoded,
+    async open(file: string): Promise<DecodedImage> {
+      const known = images.get(file) ?? decoded.get(file);
+      if (known !== undefined) return known;
+      const image = await decodeImage(file, { orient, shared: left > 0 });
+      left -= image.pixels.length;
+      if (image.pixels.buffer instanceof SharedArrayBuffer) decoded.set(file, image);
+      return image;
+    },
+  };
 }
 
 /** The image tensor, made when the first sample says how large it is. */

@@ -59,7 +59,7 @@ function setupOf({ sampleTransforms, batchTransforms = [], inputSize, orient = f
 }
 
 interface EvalJob {
-  readonly job: Omit<BatchJob, 'images'>;
+  readonly job: Omit<BatchJob, 'images' | 'room'>;
   readonly imageIds: readonly number[];
 }
 
@@ -87,7 +87,7 @@ async function* iterate(jobs: readonly EvalJob[], build: (job: EvalJob) => Promi
 
 function batchFunction(pool: BatchPool, cache: ImageCache): (job: EvalJob) => Promise<EvalBatch> {
   return async ({ job, imageIds }) => {
-    const { arrays, decoded } = await pool.build({ ...job, images: cachedImages(job.samples, cache) });
+    const { arrays, decoded } = await pool.build({ ...job, images: cachedImages(job.samples, cache), room: cache.room() });
     for (const [file, image] of decoded) cache.put(file, image);
     return { inputs: toTensors(arrays), imageIds };
   };

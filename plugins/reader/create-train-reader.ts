@@ -61,7 +61,7 @@ export function createTrainReader(options: TrainReaderOptions): TrainReader {
 
   const build = async (plan: BatchPlan): Promise<Batch> => {
     const samples = plan.samples.map((sample) => ({ source: sourceOf(sample, records), position: sample.position }));
-    const built = await pool.build({ epoch: plan.epoch, index: plan.index, samples, images: cachedImages(samples, cache) });
+    const built = await pool.build({ epoch: plan.epoch, index: plan.index, samples, images: cachedImages(samples, cache), room: cache.room() });
     for (const [file, image] of built.decoded) cache.put(file, image);
     return toBatch(plan, built, plan.samples.map(({ image }) => records[image]!.id));
   };

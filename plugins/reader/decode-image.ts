@@ -1,8 +1,8 @@
 import { imageUndecodable } from '../../core/errors.ts';
 
-/** Decoded RGB, [height, width, 3]; in shared memory, so that threads pass it on without copying. */
+/** Decoded RGB, [height, width, 3]. */
 export interface DecodedImage {
-  readonly pixels: Uint8Array<SharedArrayBuffer>;
+  readonly pixels: Uint8Array;
   readonly width: number;
   readonly height: number;
 }
@@ -13,6 +13,12 @@ export interface DecodeOptions {
    * @default false
    */
   readonly orient?: boolean;
+  /**
+   * Put the pixels into shared memory: threads pass them on without copying, and no transform writes into them. Without it they
+   * stay where the decoder put them, which saves a copy.
+   * @default true
+   */
+  readonly shared?: boolean;
 }
 
 /** Most pixels an image may have; the largest of COCO have 0.4 million. */
@@ -31,7 +37,7 @@ export async function decodeImage(source: string | Uint8Array, options: DecodeOp
     const image = sharp(source, { ignoreIcc: true, limitInputPixels: MAX_PIXELS, failOn: 'truncated' });
     const upright = options.orient === true ? image.autoOrient() : image;
     const { data, info } = await upright.removeAlpha().toColourspace('srgb').raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
-    return { pixels: toShared(data, info.channels), width: info.width, height: info.height };
+    return { pixels: toRgb(data, info.channels, options.shared ?? true), width: info.width, height: info.height };
   } catch (cause) {
     throw imageUndecodable(name, (cause instanceof Error ? cause.message : String(cause)).trim().replace(/\.$/, ''));
   }
@@ -41,14 +47,15 @@ function nameOf(source: string | Uint8Array): string {
   return typeof source === 'string' ? source : 'the image';
 }
 
-function toShared(data: Uint8Array, channels: number): Uint8Array<SharedArrayBuffer> {
+function toRgb(data: Uint8Array, channels: number, shared: boolean): Uint8Array {
+  // Not as a Buffer: arrays like it are made by its constructor.
+  if (channels === 3 && !shared) return new Uint8Array(data.buffer, data.byteOffset, data.length);
+  const count = data.length / channels;
+  const pixels = new Uint8Array(shared ? new SharedArrayBuffer(count * 3) : new ArrayBuffer(count * 3));
   if (channels === 3) {
-    const pixels = new Uint8Array(new SharedArrayBuffer(data.length));
     pixels.set(data);
     return pixels;
   }
-  const count = data.length / channels;
-  const pixels = new Uint8Array(new SharedArrayBuffer(count * 3));
   for (let i = 0; i < count; i++) pixels.fill(data[i * channels]!, i * 3, i * 3 + 3);
   return pixels;
 }

@@ -5,6 +5,8 @@ import type { DecodedImage } from './decode-image.ts';
 export interface ImageCache {
   get(file: string): DecodedImage | undefined;
   put(file: string, image: DecodedImage): void;
+  /** Bytes that are still free; 0 once an image had to be left out. */
+  room(): number;
 }
 
 /**
@@ -14,13 +16,19 @@ export interface ImageCache {
 export function createImageCache(capacityBytes: number): ImageCache {
   const images = new Map<string, DecodedImage>();
   let bytes = 0;
+  let full = capacityBytes <= 0;
   return {
     get: (file) => images.get(file),
     put(file, image) {
-      if (images.has(file) || bytes + image.pixels.length > capacityBytes) return;
+      if (images.has(file)) return;
+      if (bytes + image.pixels.length > capacityBytes) {
+        full = true;
+        return;
+      }
       images.set(file, image);
       bytes += image.pixels.length;
     },
+    room: () => (full ? 0 : capacityBytes - bytes),
   };
 }
 

@@ -10,6 +10,16 @@ t.test('what fits is kept, and stays; what does not is decoded again', async (t)
   t.same(['a', 'b', 'c', 'd'].map((file) => cache.get(file)?.width), [10, 20, undefined, 3]);
 });
 
+t.test('there is room until an image has to be left out', async (t) => {
+  const cache = createImageCache(100);
+  const rooms = ['a', 'b', 'b', 'c'].map((file, i) => {
+    cache.put(file, image([10, 20, 20, 10][i]!));
+    return cache.room();
+  });
+  t.same(rooms, [70, 10, 10, 0]);
+  t.equal(createImageCache(0).room(), 0);
+});
+
 t.test('a batch gets the images it has and those it mixes with', async (t) => {
   const cache = createImageCache(100);
   cache.put('a', image(10));

@@ -11,7 +11,7 @@ const SETUP: BatchSetup = {
 
 t.test('a thread that dies rejects its batches with the files they were of', async (t) => {
   const [record] = await tinyDataset(t.testdir(), 1);
-  const job: BatchJob = { epoch: 0, index: 0, samples: [{ source: record!, position: 0 }], images: new Map() };
+  const job: BatchJob = { epoch: 0, index: 0, samples: [{ source: record!, position: 0 }], images: new Map(), room: 0 };
   const pool = createBatchPool({ ...SETUP, randomState: [1] }, 1);
   t.teardown(() => pool.close());
   const dying = pool.build(job);
@@ -23,11 +23,24 @@ t.test('images travel between threads without being decoded twice', async (t) =>
   const [record] = await tinyDataset(t.testdir(), 1);
   const pool = createBatchPool(SETUP, 1);
   t.teardown(() => pool.close());
-  const job: BatchJob = { epoch: 0, index: 0, samples: [{ source: record!, position: 0 }], images: new Map() };
+  const job: BatchJob = { epoch: 0, index: 0, samples: [{ source: record!, position: 0 }], images: new Map(), room: 1 };
   const first = await pool.build(job);
   t.same([...first.decoded.keys()], [record!.file]);
   t.ok(first.decoded.get(record!.file)!.pixels.buffer instanceof SharedArrayBuffer);
   const second = await pool.build({ ...job, images: first.decoded });
   t.same([...second.decoded.keys()], []);
   t.same(second.arrays, first.arrays);
+});
+
+t.test('images without room are not kept, and the batch is the same', async (t) => {
+  const [record] = await tinyDataset(t.testdir(), 1);
+  const pool = createBatchPool({ ...SETUP, transforms: checkTransforms([{ type: 'DecodeImage' }, { type: 'ColorDistort' }, ...EVAL.sampleTransforms.slice(1)], 'list') }, 0);
+  t.teardown(() => pool.close());
+  const samples = [0, 1].map((position) => ({ source: { ...record!, mixup: record! }, position }));
+  const job: BatchJob = { epoch: 0, index: 0, samples, images: new Map(), room: 0 };
+  const without = await pool.build(job);
+  t.same([...without.decoded.keys()], []);
+  const kept = await pool.build({ ...job, room: 1e6 });
+  t.same([...kept.decoded.keys()], [record!.file]);
+  t.same(without.arrays, kept.arrays);
 });
