@@ -7,6 +7,7 @@ import type { OutputDifference } from '../core/export/exporter.ts';
 import { createKernel, type Kernel } from '../core/kernel.ts';
 import { presetNamed } from '../presets/index.ts';
 import type { FirstSteps } from './first-steps.ts';
+import { narrowed } from './narrowed.ts';
 
 /** Trains one preset in this process, so that its memory is its own, exports it, and prints `FirstSteps` as JSON. */
 const { values } = parseArgs({
@@ -45,7 +46,7 @@ async function withKernel<R>(config: ConfigObject, work: (kernel: Kernel) => Pro
     config: [{ origin: 'bench', config: {
       input_size: size, save_dir: directory, max_iters: steps, snapshot_iter: steps, eval: false, pretrain_weights: null, quantization: { enabled: values.quantized === true },
       LearningRate: { base_lr: 5e-4, schedulers: [{ type: 'LinearWarmup', start_factor: 0.1, steps: 10 }] },
-      MobileNet: { width }, ResNet: { width }, DarkNet: { width }, MobileNetV3: { scale: width, head_width: width }, TrainReader: { dataset, batch_size: batch, worker_num: 1 }, EvalReader: { dataset }, export: { formats: ['onnx'] },
+      ...narrowed(width), TrainReader: { dataset, batch_size: batch, worker_num: 1 }, EvalReader: { dataset }, export: { formats: ['onnx'] },
     } }, { origin: 'bench', config }],
   });
   try {

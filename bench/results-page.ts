@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { availableParallelism, cpus } from 'node:os';
+import { fileURLToPath } from 'node:url';
 import { betweenMarkers } from '../bin/docs/readme-table.ts';
 import { writeFileAtomic } from '../core/files.ts';
 
@@ -10,10 +11,13 @@ export interface BenchResult {
   readonly text: string;
   /** A page of its own, in whose form the text is. @default `docs/benchmarks.md`, where it stands as it was printed */
   readonly page?: string;
+  /** What is written beside the page, such as its plots: paths from the folder of the repository. */
+  readonly files?: readonly { readonly path: string; readonly text: string }[];
 }
 
 /** Puts a bench's text between its markers of its page; into `docs/benchmarks.md` with its command, but for where Python lies, and the machine. */
-export async function writeResult(name: string, argv: readonly string[], { text, page }: BenchResult): Promise<void> {
+export async function writeResult(name: string, argv: readonly string[], { text, page, files = [] }: BenchResult): Promise<void> {
+  for (const file of files) await writeFileAtomic(pathOf(file.path), file.text);
   if (page !== undefined) return writeBetween(page, name, text);
   const command = ['npm run bench --', name, ...argv.filter((option, i) => option !== '--python' && argv[i - 1] !== '--python')].join(' ');
   const machine = `${cpus()[0]!.model.trim()}, ${availableParallelism()} cores, Node ${process.versions.node}`;
@@ -21,6 +25,10 @@ export async function writeResult(name: string, argv: readonly string[], { text,
 }
 
 async function writeBetween(page: string, name: string, text: string): Promise<void> {
-  const path = new URL(`../${page}`, import.meta.url).pathname;
+  const path = pathOf(page);
   await writeFileAtomic(path, betweenMarkers(await readFile(path, 'utf8'), name, text));
+}
+
+function pathOf(path: string): string {
+  return fileURLToPath(new URL(`../${path}`, import.meta.url));
 }

@@ -20,6 +20,8 @@ const benches: Readonly<Record<string, () => Promise<Bench>>> = {
   'int8': async () => (await import('./int8.ts')).int8,
   'reader': async () => (await import('./reader.ts')).reader,
   'steady': async () => (await import('./steady.ts')).steady,
+  'growth': async () => (await import('./growth.ts')).growth,
+  'start': async () => (await import('./start.ts')).start,
   'first-steps': async () => (await import('./first-steps.ts')).firstSteps,
   'gpu': async () => (await import('./gpu.ts')).gpu,
   'deformable': async () => (await import('./deformable.ts')).deformable,

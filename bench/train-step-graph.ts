@@ -14,6 +14,7 @@ import { quantAware } from '../plugins/quant-aware/index.ts';
 import { schedules } from '../plugins/schedules/index.ts';
 import { targetPaddleLite } from '../plugins/target-paddle-lite/index.ts';
 import { yoloOutputSkip } from '../plugins/yolo-output-skip/index.ts';
+import { narrowed } from './narrowed.ts';
 
 /** What is measured, by the name that the bench and its peer give it. */
 export const BACKBONES = {
@@ -27,11 +28,24 @@ export const BACKBONES = {
 
 export type BackboneName = keyof typeof BACKBONES;
 
+/** What a train step is of. */
+export interface TrainStepOptions {
+  readonly backbone: BackboneName;
+  readonly size: number;
+  readonly batch: number;
+  readonly quantized: boolean;
+  /** Share of the channels. @default the backbone's own */
+  readonly width?: number | undefined;
+}
+
 /** The tutorial's train step: YOLOv3, 80 classes, momentum with L2 decay, optionally with fake-quant. */
-export async function trainStepGraph({ backbone, size, batch, quantized }: { backbone: BackboneName; size: number; batch: number; quantized: boolean }): Promise<Graph> {
+export async function trainStepGraph({ backbone, size, batch, quantized, width }: TrainStepOptions): Promise<Graph> {
   const kernel = createKernel({
     use: [backendOnnxruntime(), modelYolov3(), backboneResnet(), backboneDarknet(), backboneMobilenetV3(), optimizers(), schedules(), targetPaddleLite(), quantAware(), channelWiseWeights(), yoloOutputSkip()],
-    config: { ...BACKBONES[backbone].config, input_size: size, quantization: { enabled: quantized }, OptimizerBuilder: { regularizer: { type: 'L2', factor: 5e-4 } } },
+    config: [
+      { origin: 'bench', config: { ...BACKBONES[backbone].config, input_size: size, quantization: { enabled: quantized }, OptimizerBuilder: { regularizer: { type: 'L2', factor: 5e-4 } } } },
+      { origin: 'bench', config: width === undefined ? {} : narrowed(width) },
+    ],
   });
   const { run } = await openRun(kernel, { keepPlan: false });
   const { graph } = deriveTrainGraph(run, { batch, size });

@@ -9,12 +9,13 @@ import type { Measurement } from './train-step.ts';
 const { values } = parseArgs({
   options: {
     size: { type: 'string', default: '320' }, batch: { type: 'string', default: '1' }, threads: { type: 'string', default: '2' },
-    steps: { type: 'string', default: '5' }, quantized: { type: 'boolean', default: false }, backbone: { type: 'string', default: 'mobilenet-v1' }, profile: { type: 'string' },
+    steps: { type: 'string', default: '5' }, quantized: { type: 'boolean', default: false }, backbone: { type: 'string', default: 'mobilenet-v1' }, width: { type: 'string' }, profile: { type: 'string' },
   },
 });
 const [size, batch, threads, steps] = [values.size, values.batch, values.threads, values.steps].map(Number) as [number, number, number, number];
 const profiling = values.profile === undefined ? {} : { sessionOptions: { enableProfiling: true, profileFilePrefix: values.profile } };
-const graph = await trainStepGraph({ backbone: values.backbone as BackboneName, size, batch, quantized: values.quantized });
+const width = values.width === undefined ? undefined : Number(values.width);
+const graph = await trainStepGraph({ backbone: values.backbone as BackboneName, size, batch, quantized: values.quantized, width });
 const executable = await onnxruntimeBackend({ threads, ...profiling }).compile(graph, { keepMemory: true });
 const feeds: Batch = syntheticBatch({ size, batch });
 await executable.run(feeds);

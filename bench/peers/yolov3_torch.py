@@ -2,7 +2,8 @@
 
 YOLOv3 on one of its backbones, forward, loss, backward, momentum with L2 decay; with --quantized per-channel fake-quant of weights
 and moving-average fake-quant of activations with the straight-through estimator, as the tutorial's recipe has them.
-Prints one line of JSON: {"name", "cpuSecondsPerImage", "wallSecondsPerImage", "peakBytes"}.
+Prints one line of JSON: {"name", "cpuSecondsPerImage", "wallSecondsPerImage", "peakBytes"}. With --first it ends after one step with
+{"name", "cpuSeconds", "ended"}: what the process took up to there, import included, and when that was.
 """
 import argparse
 import json
@@ -292,6 +293,7 @@ def main():
     parser.add_argument("--steps", type=int, default=5)
     parser.add_argument("--backbone", choices=list(BACKBONES), default="mobilenet-v1")
     parser.add_argument("--quantized", action="store_true")
+    parser.add_argument("--first", action="store_true")
     options = parser.parse_args()
     torch.set_num_threads(options.threads)
     model = Yolov3(80, options.backbone, options.quantized).train()
@@ -307,6 +309,9 @@ def main():
         return float(loss.detach())
 
     step()
+    if options.first:
+        print(json.dumps({"name": f"PyTorch {torch.__version__}", "cpuSeconds": time.process_time(), "ended": time.time() * 1000}))
+        return
     step()
     cpu, start = [], time.perf_counter()
     for _ in range(options.steps):

@@ -24,9 +24,14 @@ export function elementwise(on: Emitter, { shape, inputs, formula }: Elementwise
   const rows = chunksOf(size);
   if (rows === 1 && (shape.length < 2 || shape.at(-1) !== 1)) return formula(on, inputs);
   // As one row, too, what has extents of 1 at its end: the engine meets a scalar element by element there, 20 times as slowly.
-  const chunks = inputs.map((input) => on.reshape(input, rows === 1 ? [size] : [rows, size / rows]));
+  const cut = rows === 1 ? [size] : [rows, size / rows];
+  const chunks = inputs.map((input) => on.reshape(input, cut));
   const results = rows === 1 ? formula(on, chunks) : on.scan(chunks, size / rows, formula);
-  return results.map((output) => on.reshape(output, shape));
+  return results.map((output) => {
+    const shaped = on.reshape(output, shape);
+    on.unshaped.set(shaped, { name: output, shape: cut });
+    return shaped;
+  });
 }
 
 /** Into how many equal chunks a tensor is cut; 1 where it is small or does not divide well. */

@@ -2,6 +2,7 @@ import type { Graph, Node, Value } from '../../core/ir/types.ts';
 import { backendUnsupported } from '../../core/errors.ts';
 import { OnnxBuilder, type NodeProto } from '../onnx-model/index.ts';
 import { Emitter } from './emitter.ts';
+import { replacedInPlace } from './in-place.ts';
 import { loweringOf } from './lowering.ts';
 
 /**
@@ -22,7 +23,16 @@ export interface CompiledGraph {
   readonly states: ReadonlyMap<string, string>;
   readonly outputs: ReadonlyMap<string, string>;
   /** Next values, by state; no two share a name. */
-  readonly updates: ReadonlyMap<string, string>;
+  readonly updates: ReadonlyMap<string, Update>;
+}
+
+/** The next value of a state. */
+export interface Update {
+  readonly name: string;
+  /** As the model has it, which may be another one than the state's. */
+  readonly shape: readonly number[];
+  /** Whether it may be written where the state is, by an engine that runs the nodes as they are. */
+  readonly inPlace: boolean;
 }
 
 /**
@@ -64,9 +74,10 @@ class Compilation {
     this.#onnx.untypedOutput(this.#onnx.node('SequenceEmpty', [], {}, { outputs: [UNCOPIED] })[0]!);
     for (const node of this.#graph.nodes()) this.#lower(node);
     this.#on.enter('outputs');
-    const updates = new Map([...this.#graph.updates].map(([state, next]) => [state.name, this.#declareOutput(next, true)]));
+    const updates = new Map([...this.#graph.updates].map(([state, next]) => [state.name, this.#declareUpdate(next)]));
     const outputs = new Map([...this.#graph.outputs].map(([name, value]) => [name, this.#declareOutput(value, false)]));
-    return { bytes: this.#onnx.build(), nodes: this.#onnx.graph().node, inputs: this.#inputs, states: this.#states, outputs, updates };
+    const nodes = this.#onnx.graph().node;
+    return { bytes: this.#onnx.build(), nodes, inputs: this.#inputs, states: this.#states, outputs, updates: this.#placed(nodes, updates) };
   }
 
   #lower(node: Node): void {
@@ -87,6 +98,21 @@ class Compilation {
     this.#names.set(value, name);
     (isState ? this.#states : this.#inputs).set(value.name, name);
     return name;
+  }
+
+  /** A model output for a next value: as it was before it got its shape, which would be a copy. */
+  #declareUpdate(value: Value): Omit<Update, 'inPlace'> {
+    const unshaped = this.#on.unshaped.get(this.#nameOf(value));
+    if (unshaped === undefined || this.#declared.has(unshaped.name)) return { name: this.#declareOutput(value, true), shape: value.type.shape };
+    this.#declared.add(unshaped.name);
+    this.#onnx.output(unshaped.name, { dtype: value.type.dtype, shape: unshaped.shape });
+    return unshaped;
+  }
+
+  #placed(nodes: CompiledGraph['nodes'], updates: ReadonlyMap<string, Omit<Update, 'inPlace'>>): CompiledGraph['updates'] {
+    const replacements = [...updates].flatMap(([state, { name }]) => (this.#states.has(state) ? [{ input: this.#states.get(state)!, output: name }] : []));
+    const inPlace = new Set(replacedInPlace(nodes, replacements).map(({ output }) => output));
+    return new Map([...updates].map(([state, update]) => [state, { ...update, inPlace: inPlace.has(update.name) }]));
   }
 
   /**

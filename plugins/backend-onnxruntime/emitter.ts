@@ -16,6 +16,8 @@ export class Emitter {
   readonly #nameOf: (value: Value) => string;
   readonly #constants = new Map<string, string>();
   readonly #emitted = new Map<string, string>();
+  /** What a value was before it got its shape: the same numbers in the same order. */
+  readonly unshaped = new Map<string, { readonly name: string; readonly shape: readonly number[] }>();
   #scope = '';
 
   /** @param nameOf the ONNX name of a value of the graph that has been lowered already */

@@ -4,7 +4,7 @@ import { checkFeeds, knownStates, readStates, sameType, typesOf } from '../../co
 import type { Graph, State, TensorType } from '../../core/ir/types.ts';
 import { runtimeFailed } from '../../core/errors.ts';
 import { allocate, sizeOf, type Tensor } from '../../core/tensor/tensor.ts';
-import type { CompiledGraph } from './compile-graph.ts';
+import type { CompiledGraph, Update } from './compile-graph.ts';
 import { ortTensor } from './ort-tensor.ts';
 import type { RunSession } from './run-uncopied.ts';
 import type { Runtime } from './runtime.ts';
@@ -19,6 +19,8 @@ export interface ExecutableParts {
   readonly graph: Graph;
   readonly compiled: CompiledGraph;
   readonly sharing: OnnxExecutable | undefined;
+  /** Whether the session runs the model's nodes as they are written, so that states may be overwritten while it runs. */
+  readonly asWritten: boolean;
   /** How the session is run: without copies where the binding allows it. */
   readonly runSession: RunSession;
 }
@@ -30,6 +32,7 @@ export interface ExecutableParts {
 export class OnnxExecutable implements Executable {
   readonly #name: string;
   readonly #backend: string;
+  readonly #asWritten: boolean;
   readonly #parts: Pick<ExecutableParts, 'runtime' | 'session' | 'runSession'>;
   readonly #names: Omit<CompiledGraph, 'bytes' | 'nodes'>;
   readonly #types: Readonly<Record<'inputs' | 'states', ReadonlyMap<string, TensorType>>>;
@@ -37,9 +40,10 @@ export class OnnxExecutable implements Executable {
   readonly #outputs = new Map<string, { readonly tensor: Tensor; readonly ort: OrtTensor }>();
   #released: Promise<void> | undefined;
 
-  constructor({ backend, runtime, session, runSession, graph, compiled: { inputs, states, outputs, updates }, sharing }: ExecutableParts) {
+  constructor({ backend, runtime, session, runSession, graph, compiled: { inputs, states, outputs, updates }, sharing, asWritten }: ExecutableParts) {
     this.#name = graph.name;
     this.#backend = backend;
+    this.#asWritten = asWritten;
     this.#parts = { runtime, session, runSession };
     this.#names = { inputs, states, outputs, updates };
     this.#types = { inputs: typesOf(graph.inputs), states: typesOf([...graph.states].map(([name, { value }]) => [name, value] as const)) };
@@ -61,7 +65,7 @@ export class OnnxExecutable implements Executable {
     const { session, runSession } = this.#parts;
     const { fetches, shared } = this.#fetches();
     await runSession(session, this.#feeds(feeds), fetches).catch((cause: unknown) => { throw runtimeFailed(this.#backend, 'run', this.#name, cause); });
-    for (const state of this.#names.updates.keys()) this.#states.get(state)!.swap();
+    for (const [state, update] of this.#names.updates) if (!this.#isInPlace(update)) this.#states.get(state)!.swap();
     return Object.fromEntries([...this.#outputs].map(([name, { tensor }]) => [name, shared.get(name)?.tensor ?? tensor]));
   }
 
@@ -82,6 +86,10 @@ export class OnnxExecutable implements Executable {
     return this.#released ??= this.#parts.session.release();
   }
 
+  #isInPlace({ inPlace }: Update): boolean {
+    return this.#asWritten && inPlace;
+  }
+
   #feeds(feeds: Readonly<Record<string, Tensor>>): Record<string, OrtTensor> {
     const { runtime } = this.#parts;
     const fed: Record<string, OrtTensor> = {};
@@ -94,10 +102,10 @@ export class OnnxExecutable implements Executable {
   #fetches(): { fetches: Record<string, OrtTensor>; shared: ReadonlyMap<string, Written> } {
     const fetches: Record<string, OrtTensor> = {};
     const owners = new Map<string, Written>();
-    for (const [state, onnxName] of this.#names.updates) {
+    for (const [state, update] of this.#names.updates) {
       const cell = this.#states.get(state)!;
-      fetches[onnxName] = cell.next;
-      owners.set(onnxName, cell);
+      fetches[update.name] = cell.next(update.shape, this.#isInPlace(update));
+      owners.set(update.name, cell);
     }
     const shared = new Map<string, Written>();
     for (const [name, onnxName] of this.#names.outputs) {

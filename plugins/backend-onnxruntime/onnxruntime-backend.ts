@@ -1,4 +1,5 @@
 import type { Backend } from '../../core/backend.ts';
+import type { Graph } from '../../core/ir/types.ts';
 import { runtimeFailed, SlimtapError } from '../../core/errors.ts';
 import { compileGraph, supportsNode } from './compile-graph.ts';
 import { OnnxExecutable } from './executable.ts';
@@ -26,11 +27,16 @@ export function onnxruntimeBackend(options: OnnxruntimeOptions = {}): Backend {
       const compiled = compileGraph(graph);
       const runtime = await loadRuntime();
       const runSession = await (choosing ??= chooseRun(runtime));
-      const session = await openSession(runtime, compiled, sessionOptions(options, keepMemory), options)
+      const settings = sessionOptions(options, { keepMemory, training: isTraining(graph) });
+      const session = await openSession(runtime, compiled, settings, options)
         .catch((cause: unknown) => { throw cause instanceof SlimtapError ? cause : runtimeFailed(name, 'compile', graph.name, cause); });
       const sharing = shareStatesWith instanceof OnnxExecutable ? shareStatesWith : undefined;
-      return new OnnxExecutable({ backend: name, runtime, session, runSession, graph, compiled, sharing });
+      return new OnnxExecutable({ backend: name, runtime, session, runSession, graph, compiled, sharing, asWritten: settings.graphOptimizationLevel === 'disabled' });
     },
     dispose: () => Promise.resolve(),
   };
+}
+
+function isTraining({ updates }: Graph): boolean {
+  return [...updates.keys()].some(({ trainable }) => trainable);
 }

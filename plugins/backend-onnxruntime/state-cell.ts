@@ -10,8 +10,8 @@ interface Buffer {
 }
 
 /**
- * Where a state lives. The engine reads one buffer and writes the next value into another; `swap` exchanges them, so
- * that a step allocates nothing. A state without an update never gets the second buffer.
+ * Where a state lives. The engine reads one buffer and writes the next value over it where it can; elsewhere into another, and `swap`
+ * exchanges them, so that a step allocates nothing. Only such a state gets the second buffer.
  */
 export class StateCell {
   readonly #runtime: Runtime;
@@ -34,9 +34,14 @@ export class StateCell {
     return this.#current.ort;
   }
 
-  /** Where the next value goes. */
-  get next(): OrtTensor {
-    return (this.#spare ??= this.#buffer(this.tensor)).ort;
+  /**
+   * Where the next value goes.
+   * @param shape of the next value, which has as many elements
+   * @param inPlace over the present value
+   */
+  next(shape: readonly number[], inPlace: boolean): OrtTensor {
+    const { tensor } = inPlace ? this.#current : this.#spare ??= this.#buffer(this.tensor);
+    return ortTensor(this.#runtime, { ...tensor, shape });
   }
 
   /** Makes what was written to `next` the present value. */

@@ -300,6 +300,6 @@ t.test('small convolutions and those without a gradient stay as they are', (t) =
 
 t.test('memory is kept between runs only for who asks for it', (t) => {
   t.equal(sessionOptions({}).enableCpuMemArena, false);
-  t.equal(sessionOptions({}, true).enableCpuMemArena, true);
+  t.equal(sessionOptions({}, { keepMemory: true }).enableCpuMemArena, true);
   t.end();
 });
