@@ -70,10 +70,9 @@ export const quantizationCases: readonly OpCase[] = [
   ...gradients('a scale of zero gives none', { x: random([2, 3]), scale: floats([0]) }, {}),
   ...gradients('a large image', { x: large, scale: floats([1.7]) }, {}),
   // The factor is rounded twice, 127 · (1 / scale): by 127 / scale, rounded once, both would be beyond the half.
-  ...[[-1.2898691892623901, 1.6975479125976562], [0.8930433988571167, 1.7583953142166138]].flatMap(([x, scale]) => [
-    opCase('QuantizeLinear', `${x} is halfway between two levels`, { x: floats([x!]), scale: floats([scale!]) }, quantizer({}), 'exact'),
-    opCase('FakeQuantize', `${x} is halfway between two levels`, { x: floats([x!]), scale: floats([scale!]) }),
-  ]),
+  ...[[-1.2898691892623901, 1.6975479125976562], [0.8930433988571167, 1.7583953142166138]].map(([x, scale]) => (
+    opCase('FakeQuantize', `${x} is halfway between two levels`, { x: floats([x!]), scale: floats([scale!]) })
+  )),
   ...[2, 3, 12, 16].map((bits) => opCase('QuantizeLinear', `${bits} bits`, { x: image, scale: floats([1.7]) }, quantizer({ bits }), 'exact')),
   ...[1, 2, 3, 12, 16].map((bits) => opCase('QuantizeLinear', `${bits} bits unsigned`, { x: image, scale: floats([1.7]) }, quantizer({ bits, signed: false }), 'exact')),
   ...(['half-even', 'half-away'] as const).flatMap((rounding) => [2, 8, 16].flatMap((bits) => [0, 1].map((axis) => {
