@@ -35,7 +35,7 @@ type Session = InferenceSession;
 export async function openSession(runtime: Runtime, { bytes, nodes }: Pick<CompiledGraph, 'bytes' | 'nodes'>, options: InferenceSession.SessionOptions, { provider, settings = {}, fallback = false }: ProviderOptions): Promise<Session> {
   if (provider === undefined) return runtime.InferenceSession.create(bytes, options);
   try {
-    return await runtime.InferenceSession.create(bytes, { ...options, executionProviders: [{ name: provider, ...forced(provider, nodes, settings), ...settings }] });
+    return await runtime.InferenceSession.create(bytes, { ...options, executionProviders: [{ name: provider, ...keptFromGaps(provider, nodes, settings) }] });
   } catch (cause) {
     const missing = providerMissing(provider, PROVIDERS[provider], cause);
     if (!fallback || !isAbsent(cause)) throw isAbsent(cause) ? missing : cause;
@@ -44,11 +44,11 @@ export async function openSession(runtime: Runtime, { bytes, nodes }: Pick<Compi
   }
 }
 
-/** What the provider must be kept from, beside what the settings name. */
-function forced(provider: ProviderName, nodes: CompiledGraph['nodes'], settings: Readonly<Record<string, unknown>>): object {
-  if (provider !== 'webgpu') return {};
-  const names = webgpuGaps(nodes);
-  return names.length === 0 || settings['forceCpuNodeNames'] !== undefined ? {} : { forceCpuNodeNames: names };
+/** Settings that keep a provider from what it cannot run, beside the nodes that they keep it from themselves. */
+export function keptFromGaps(provider: ProviderName, nodes: CompiledGraph['nodes'], settings: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  const names = provider === 'webgpu' ? webgpuGaps(nodes) : [];
+  const own = settings['forceCpuNodeNames'];
+  return names.length === 0 ? settings : { ...settings, forceCpuNodeNames: [...names, ...(Array.isArray(own) ? own : [])] };
 }
 
 /** What ONNX Runtime says of a provider that is not built in, whose library or whose device is not there. */

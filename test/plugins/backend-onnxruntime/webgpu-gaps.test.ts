@@ -1,19 +1,30 @@
 import t from 'tap';
 import { compileGraph } from '../../../plugins/backend-onnxruntime/compile-graph.ts';
 import '../../../plugins/backend-onnxruntime/lower/index.ts';
+import { keptFromGaps } from '../../../plugins/backend-onnxruntime/providers.ts';
 import { webgpuGaps } from '../../../plugins/backend-onnxruntime/webgpu-gaps.ts';
 import { allCases } from '../../conformance/cases/index.ts';
 import { opGraph } from '../../conformance/evaluate-op.ts';
 
-const gapsOf = (op: string, title: RegExp): string[] => {
+const nodesOf = (op: string, title: RegExp) => {
   const found = allCases.find((one) => one.op === op && title.test(one.title))!;
-  return webgpuGaps(compileGraph(opGraph(op, found.inputs, found.attrs).graph).nodes);
+  return compileGraph(opGraph(op, found.inputs, found.attrs).graph).nodes;
 };
+const gapsOf = (op: string, title: RegExp): string[] => webgpuGaps(nodesOf(op, title));
 
 t.test('what webgpu cannot run is named, and nothing else', (t) => {
   t.match(gapsOf('BatchNormTrain', /./), [/BatchNormalization/]);
   t.match(gapsOf('MaxPoolGrad', /./), [/MaxPool/]);
   t.match(gapsOf('Conv2dInputGrad', /two filters per channel/), [/ConvTranspose/]);
   for (const [op, title] of [['BatchNorm', /./], ['MaxPool', /./], ['Conv2d', /two groups/]] as const) t.same(gapsOf(op, title), [], op);
+  t.end();
+});
+
+t.test('settings that name nodes for the processor do not give webgpu back what it cannot run', (t) => {
+  const [gaps, none] = [nodesOf('MaxPoolGrad', /./), nodesOf('MaxPool', /./)];
+  const settings = { deviceId: 1, forceCpuNodeNames: ['stem'] };
+  t.match(keptFromGaps('webgpu', gaps, settings), { deviceId: 1, forceCpuNodeNames: [/MaxPool/, 'stem'] });
+  t.match(keptFromGaps('webgpu', gaps, {}), { forceCpuNodeNames: [/MaxPool/] });
+  t.same([keptFromGaps('webgpu', none, settings), keptFromGaps('cuda', gaps, settings)], [settings, settings]);
   t.end();
 });
