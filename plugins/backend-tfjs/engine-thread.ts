@@ -106,10 +106,12 @@ export class EngineThread {
   }
 
   #settle({ id, answer, failure }: Reply): void {
-    const { resolve, reject, about } = this.#pending.get(id)!;
+    const asked = this.#pending.get(id);
+    // An answer that was on its way when the thread was ended: who asked has been told so.
+    if (asked === undefined) return;
     this.#forget(id);
-    if (failure === undefined) resolve(answer);
-    else reject(this.#failure(about, causeOf(failure)));
+    if (failure === undefined) asked.resolve(answer);
+    else asked.reject(this.#failure(asked.about, causeOf(failure)));
   }
 
   /** The first reason counts: an error comes before the exit it leads to. */

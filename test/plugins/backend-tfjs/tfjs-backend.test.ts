@@ -61,6 +61,28 @@ t.test('what is asked of a backend that was disposed fails at once, and disposin
   await backend.dispose();
 });
 
+t.test('an answer that arrives after the backend was disposed is nobody\'s', async (t) => {
+  const backend = tfjsBackend('tfjs-cpu');
+  const executable = await backend.compile(tinyTraining(1));
+  const running = t.rejects(executable.run(batch(draw(7))), { code: 'ERR_RUNTIME_FAILED', message: /backend is disposed/ });
+  await Promise.resolve();
+  // Without the event loop the answer waits until the backend is disposed.
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 500);
+  await backend.dispose();
+  await running;
+});
+
+t.test('integers that are too wide for the engine are refused, others pass through it', async (t) => {
+  const { graph, editor } = createGraph('wide');
+  editor.output('y', editor.emit('Transpose', { x: editor.input('x', { dtype: 'int64', shape: [2, 1] }) }, { perm: [1, 0] }).y);
+  const backend = tfjsBackend('tfjs-cpu');
+  const executable = await backend.compile(graph);
+  const fed = (value: number) => ({ x: tensor('int64', [2, 1], [value, 1]) });
+  t.same([...(await executable.run(fed(-(2 ** 31)))).y!.data], [BigInt(-(2 ** 31)), 1n]);
+  await t.rejects(executable.run(fed(2 ** 31)), { code: 'ERR_RUNTIME_FAILED', message: /wide.*2147483648 does not fit into 32 bits/ });
+  await backend.dispose();
+});
+
 t.test('states are shared with an executable of the same engine only', async (t) => {
   const [ours, other] = [tfjsBackend('tfjs-cpu'), tfjsBackend('tfjs-cpu')];
   const [first, elsewhere] = [await ours.compile(tinyTraining(1)), await other.compile(tinyTraining(1))];
