@@ -226,6 +226,8 @@ export class Editor {
   }
 
   #value(name: string, type: TensorType, producer: Node | undefined): MutableValue {
+    // Engines do not agree what the sum or the maximum of nothing is; some give whatever their memory held.
+    if (!type.shape.every((extent) => Number.isInteger(extent) && extent > 0)) throw graphInvalid(name, `its type is ${typeText(type)}, every extent must be a positive integer`);
     const value: MutableValue = { name, type, producer, uses: new Set() };
     this.#store.valuesByName.set(name, value);
     return value;

@@ -1,4 +1,3 @@
-import { opShape } from '../errors.ts';
 import { defineOp } from './define-op.ts';
 import { expectDType, expectFloat, expectRank, expectShape } from './shape/expect.ts';
 
@@ -25,7 +24,6 @@ export const RangeAbsMaxScale = defineOp<'RangeAbsMaxScale'>({
     }
     expectFloat('RangeAbsMaxScale.buffer', buffer);
     expectRank('RangeAbsMaxScale.buffer', buffer, 1);
-    if (buffer.shape[0]! < 1) throw opShape('RangeAbsMaxScale', 'a window needs at least one place');
     expectDType('RangeAbsMaxScale.iteration', iteration, 'int32');
     expectShape('RangeAbsMaxScale.iteration', iteration, [1]);
     return { scale: value, nextBuffer: buffer, nextIteration: iteration };

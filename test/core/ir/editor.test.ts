@@ -33,6 +33,8 @@ t.test('what does not fit the op is refused by name', (t) => {
     [() => editor.emitNode('Concat', { xs: [x] }, { axis: '0' }), 'ERR_GRAPH_INVALID', /takes a number, not a string/],
     [() => editor.emitNode('Exp', { x }, { constructor: 1 }), 'ERR_GRAPH_INVALID', /no attribute "constructor"/],
     [() => editor.input('x', VECTOR), 'ERR_GRAPH_INVALID', /taken/],
+    [() => editor.input('empty', { dtype: 'float32', shape: [2, 0] }), 'ERR_GRAPH_INVALID', /empty: its type is .*2,\s?0.*positive integer/],
+    [() => editor.state({ name: 'empty', role: 'counter', initial: tensor('float32', [0], []) }), 'ERR_GRAPH_INVALID', /positive integer/],
     [() => editor.state({ name: 'x', role: 'counter', initial: scalar('float32', 0) }), 'ERR_GRAPH_INVALID', /taken/],
   ];
   for (const [act, code, message] of cases) t.throws(act, { code, message });

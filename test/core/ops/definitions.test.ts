@@ -119,7 +119,6 @@ const ROWS: readonly Row[] = [
   ['MinMax', { x: 'float32 4,3' }, {}, { low: [1], high: [1] }],
   ['RangeAbsMaxScale', { value: 'float32 1', last: 'float32 1', buffer: 'float32 8', iteration: 'int32 1' }, {}, { scale: [1], nextBuffer: [8], nextIteration: [1] }],
   ['RangeAbsMaxScale', { value: 'float32 1', last: 'float32 1', buffer: 'float32 8', iteration: 'int64 1' }, {}, /iteration is int64/],
-  ['RangeAbsMaxScale', { value: 'float32 1', last: 'float32 1', buffer: 'float32 0', iteration: 'int32 1' }, {}, /at least one place/],
   ['Yolov3Loss', { x: 'float32 2,16,3,3', gtBox: 'float32 2,5,4', gtLabel: 'int32 2,5' }, { anchors: [1, 2, 3, 4, 5, 6], anchorMask: [0, 2], classes: 3, downsample: 32 }, { loss: [2], objectnessMask: [2, 2, 3, 3], gtMatchMask: [2, 5] }],
   ['Yolov3Loss', { x: 'float32 2,16,3,3', gtBox: 'float32 2,5,4', gtLabel: 'int32 2,5' }, { anchors: [1, 2, 3, 4], anchorMask: [0, 2], classes: 3, downsample: 32 }, /does not index 2 anchors/],
   ['Yolov3Loss', { x: 'float32 2,15,3,3', gtBox: 'float32 2,5,4', gtLabel: 'int32 2,5' }, { anchors: [1, 2, 3, 4], anchorMask: [0, 1], classes: 3, downsample: 32 }, /15 channels, 2 anchors of 3 classes need 16/],
