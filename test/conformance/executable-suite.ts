@@ -71,6 +71,17 @@ export async function testExecutable(t: Test, backend: Backend): Promise<void> {
     await second.dispose();
     await first.dispose();
   });
+  await t.test('shared states outlive the executable that they came from', async (t) => {
+    const first = await backend.compile(counter(), { keepMemory: true });
+    await first.run({ step: scalar('float32', 3) });
+    const second = await backend.compile(counter(), { shareStatesWith: first, keepMemory: true });
+    await first.dispose();
+    const third = await backend.compile(counter(), { shareStatesWith: second });
+    t.same([...(await third.run({ step: scalar('float32', 4) })).seen!.data], [3]);
+    await third.dispose();
+    t.same([...(await second.run({ step: scalar('float32', 1) })).seen!.data], [7]);
+    await second.dispose();
+  });
   await t.test('an executable can be disposed twice, and one that is used all the same hurts no other', async (t) => {
     const [disposed, other] = [await backend.compile(counter()), await backend.compile(counter())];
     await disposed.dispose();

@@ -22,10 +22,10 @@ function wrapped(inner: Backend, count: (what: string) => void): Backend {
     name: 'instrumented',
     lowering: inner.lowering,
     supports: (node) => inner.supports(node),
-    async compile(graph, { shareStatesWith } = {}) {
+    async compile(graph, { shareStatesWith, ...options } = {}) {
       count('compile');
       const shared = shareStatesWith && around.get(shareStatesWith);
-      const executable = await inner.compile(graph, shared === undefined ? {} : { shareStatesWith: shared });
+      const executable = await inner.compile(graph, { ...options, ...(shared && { shareStatesWith: shared }) });
       const counting: Executable = {
         run: (feeds) => { count('run'); return executable.run(feeds); },
         read: (names) => executable.read(names),
