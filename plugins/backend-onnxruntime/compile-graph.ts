@@ -1,6 +1,6 @@
-import type { Graph, Node, Value } from '../../core/ir/types.ts';
+import type { Graph, Node, TensorType, Value } from '../../core/ir/types.ts';
 import { backendUnsupported } from '../../core/errors.ts';
-import { OnnxBuilder, type NodeProto } from '../onnx-model/index.ts';
+import { OnnxBuilder, type NodeProto, type OnnxType } from '../onnx-model/index.ts';
 import { Emitter } from './emitter.ts';
 import { replacedInPlace } from './in-place.ts';
 import { loweringOf } from './lowering.ts';
@@ -50,6 +50,11 @@ export function supportsNode(node: Node): true | string {
   return loweringOf(node.op) !== undefined || `${node.op} has no ONNX lowering`;
 }
 
+/** Whether weights move in the graph. */
+export function isTraining({ updates }: Graph): boolean {
+  return [...updates.keys()].some(({ trainable }) => trainable);
+}
+
 function checkSupport(graph: Graph): void {
   const refusals = graph.nodes().filter((node) => supportsNode(node) !== true).map((node) => `${node.name} (${node.op}): ${supportsNode(node)}`);
   if (refusals.length > 0) throw backendUnsupported('onnxruntime', refusals);
@@ -63,9 +68,11 @@ class Compilation {
   readonly #inputs = new Map<string, string>();
   readonly #states = new Map<string, string>();
   readonly #declared = new Set<string>();
+  readonly #trains: boolean;
 
   constructor(graph: Graph) {
     this.#graph = graph;
+    this.#trains = isTraining(graph);
     this.#onnx = new OnnxBuilder({ name: graph.name });
     this.#on = new Emitter(this.#onnx, (value) => this.#nameOf(value));
   }
@@ -76,6 +83,7 @@ class Compilation {
     this.#on.enter('outputs');
     const updates = new Map([...this.#graph.updates].map(([state, next]) => [state.name, this.#declareUpdate(next)]));
     const outputs = new Map([...this.#graph.outputs].map(([name, value]) => [name, this.#declareOutput(value, false)]));
+    this.#on.emitEarly();
     const nodes = this.#onnx.graph().node;
     return { bytes: this.#onnx.build(), nodes, inputs: this.#inputs, states: this.#states, outputs, updates: this.#placed(nodes, updates) };
   }
@@ -94,7 +102,7 @@ class Compilation {
   #declareInput(value: Value): string {
     const isState = this.#graph.states.has(value.name);
     const name = this.#onnx.unique(`${isState ? 'state' : 'input'}:${value.name}`);
-    this.#onnx.input(name, value.type);
+    this.#onnx.input(name, isState || !this.#trains ? value.type : withOpenCount(name, value.type));
     this.#names.set(value, name);
     (isState ? this.#states : this.#inputs).set(value.name, name);
     return name;
@@ -133,4 +141,13 @@ class Compilation {
   #isInput(name: string): boolean {
     return [...this.#inputs.values(), ...this.#states.values()].includes(name);
   }
+}
+
+/**
+ * Images with their count left open. ONNX Runtime plans before it runs, and gives the memory of a tensor that is no longer read to the next one of
+ * exactly that shape: what the forward pass lets go would wait for the backward pass, where the same shapes come again. With an open count they
+ * are not the same; `Emitter.later` closes it.
+ */
+function withOpenCount(name: string, { dtype, shape }: TensorType): OnnxType {
+  return { dtype, shape: shape.length === 4 ? [`${name} images`, ...shape.slice(1)] : shape };
 }

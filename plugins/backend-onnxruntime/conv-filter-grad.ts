@@ -23,7 +23,8 @@ export function convFilterGrad(on: Emitter, grad: ConvFilterGrad): string {
 
 /** The forms without tiles. */
 export function directFilterGrad(on: Emitter, grad: ConvFilterGrad): string {
-  return isDepthwise(grad) ? depthwise(on, grad) : dense(on, grad);
+  const again = { ...grad, x: on.later(grad.x, grad.inputShape) };
+  return isDepthwise(grad) ? depthwise(on, again) : dense(on, again);
 }
 
 function isDepthwise({ filterShape: [filters, depth], groups }: ConvFilterGrad): boolean {

@@ -22,8 +22,9 @@ export function convInputGrad(on: Emitter, grad: ConvInputGrad): string {
 
 /** The forms without tiles. */
 export function directInputGrad(on: Emitter, grad: ConvInputGrad): string {
-  if (isPointwise(grad)) return pointwise(on, grad);
-  return (isDepthwiseAtStrideOne(grad) ? flipped(on, grad) : undefined) ?? transposed(on, grad);
+  const again = { ...grad, filter: on.later(grad.filter, grad.filterShape) };
+  if (isPointwise(grad)) return pointwise(on, again);
+  return (isDepthwiseAtStrideOne(grad) ? flipped(on, again) : undefined) ?? transposed(on, again);
 }
 
 /** Whether every pixel of the output comes from the same pixel of the input. */

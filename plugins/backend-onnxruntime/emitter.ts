@@ -16,6 +16,8 @@ export class Emitter {
   readonly #nameOf: (value: Value) => string;
   readonly #constants = new Map<string, string>();
   readonly #emitted = new Map<string, string>();
+  readonly #remakes = new Map<string, () => string>();
+  readonly #early: string[] = [];
   /** What a value was before it got its shape: the same numbers in the same order. */
   readonly unshaped = new Map<string, { readonly name: string; readonly shape: readonly number[] }>();
   #scope = '';
@@ -58,6 +60,35 @@ export class Emitter {
     const name = this.#emitted.get(key) ?? make();
     this.#emitted.set(key, name);
     return name;
+  }
+
+  /** Says how a value comes about again from one that takes less memory. @returns the value's name */
+  remakable(name: string, make: () => string): string {
+    this.#remakes.set(name, make);
+    return name;
+  }
+
+  /**
+   * A value as the backward pass reads it, long after it was made: made again where that is cheap, so that its memory is free in between, otherwise
+   * itself with every extent known (`withOpenCount` says why). Made once for all who read it then.
+   */
+  later(name: string, shape: readonly number[]): string {
+    const make = this.#remakes.get(name) ?? ((): string => this.reshape(name, shape));
+    return this.once(`later ${name}`, make);
+  }
+
+  /** Has a value computed as soon as what it is computed from, which may then go: see `emitEarly`. @returns the value's name */
+  early(name: string): string {
+    this.#early.push(name);
+    return name;
+  }
+
+  /**
+   * Emits the nodes that make the values `early`, after all others. ONNX Runtime walks back from the nodes that nothing reads, the last of the model
+   * first: a node that nothing reads per value, the first value's last, has the values computed before all else. `Shape` reads no element.
+   */
+  emitEarly(): void {
+    for (const name of this.#early.reverse()) this.op('Shape', [name]);
   }
 
   /** A constant shared by all who ask for the same small one. */

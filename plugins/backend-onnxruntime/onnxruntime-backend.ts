@@ -1,7 +1,6 @@
 import type { Backend } from '../../core/backend.ts';
-import type { Graph } from '../../core/ir/types.ts';
 import { runtimeFailed, SlimtapError } from '../../core/errors.ts';
-import { compileGraph, supportsNode } from './compile-graph.ts';
+import { compileGraph, isTraining, supportsNode } from './compile-graph.ts';
 import { OnnxExecutable } from './executable.ts';
 import { chooseRun, type RunSession } from './run-uncopied.ts';
 import { openSession } from './providers.ts';
@@ -35,8 +34,4 @@ export function onnxruntimeBackend(options: OnnxruntimeOptions = {}): Backend {
     },
     dispose: () => Promise.resolve(),
   };
-}
-
-function isTraining({ updates }: Graph): boolean {
-  return [...updates.keys()].some(({ trainable }) => trainable);
 }

@@ -22,9 +22,20 @@ const BEYOND_HALF = 1 - 2 ** -22;
 export function fakeQuantize(on: Emitter, quantization: Quantization): string {
   const { x, scale, bits, signed, axis } = quantization;
   const step = stepOf(on, on.of(scale), quantMax({ bits, signed }));
-  if (bits <= 8 && sizeOf(x.type.shape) >= EXACT_BELOW) return dequantize(on, { ...quantization, levels: roughByteLevels(on, quantization, step), step });
-  if (fitsByteKernel(quantization)) return dequantize(on, { ...quantization, levels: byteLevels(on, quantization), step });
+  if (bits <= 8 && sizeOf(x.type.shape) >= EXACT_BELOW) return fromLevels(on, { ...quantization, levels: roughByteLevels(on, quantization, step), step });
+  if (fitsByteKernel(quantization)) return fromLevels(on, { ...quantization, levels: byteLevels(on, quantization), step });
   return on.mul(floatLevels(on, quantization), alignScale(on, step, x, scale, axis));
+}
+
+/**
+ * The values of byte levels. They wait for the backward pass as bytes, a quarter of the memory, and become values once more there: in another
+ * shape, so that ONNX Runtime does not keep for them the memory of those of the forward pass.
+ */
+function fromLevels(on: Emitter, { x, axis, ...grid }: Quantization & { readonly levels: string; readonly step: string }): string {
+  const { shape } = x.type;
+  const make = (levels: string): string => dequantize(on, { ...grid, axis, levels });
+  const rows = axis > 0 || shape.length === 0 ? shape : [shape[0]!, -1];
+  return on.remakable(make(grid.levels), () => on.reshape(make(on.reshape(grid.levels, rows)), shape));
 }
 
 /** The levels as integers: int8 or uint8 up to 8 bits, int32 above. */

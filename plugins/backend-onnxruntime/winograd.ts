@@ -88,24 +88,29 @@ export function winogradConv(on: Emitter, conv: Winograd & { readonly x: string;
 
 /** Its gradient by its input: the same steps transposed, last to first. */
 export function winogradInputGrad(on: Emitter, conv: Winograd & { readonly dy: string; readonly filter: string }, form: WinogradForm): string {
-  const points = on.matMul(filterPoints(on, conv, form), outputPoints(on, conv, form), { transA: true });
+  const points = on.matMul(filterPoints(on, conv, form, (name) => on.later(name, conv.filterShape)), outputPoints(on, conv, form), { transA: true });
   return assemble(on, points, form.B, inputTiling(conv, form));
 }
 
 /** Its gradient by its filter. */
 export function winogradFilterGrad(on: Emitter, conv: Winograd & { readonly x: string; readonly dy: string }, form: WinogradForm): string {
-  const points = on.matMul(outputPoints(on, conv, form), inputPoints(on, conv, form), { transB: true });
+  const points = on.matMul(outputPoints(on, conv, form), inputPoints(on, conv, form, (name) => on.later(name, conv.inputShape)), { transB: true });
   return on.reshape(on.matMul(on.reshape(points, [form.G.length ** 2, -1]), matrix(on, square(form.G)), { transA: true }), conv.filterShape);
 }
 
+/** Which tensor a value is read from. */
+type Read = (name: string) => string;
+
+const asItIs: Read = (name) => name;
+
 /** [points, K, C]. */
-function filterPoints(on: Emitter, { filter, filterShape: [filters = 1, channels = 1] }: Winograd & { readonly filter: string }, { tile, G }: WinogradForm): string {
-  return on.once(`winograd filter ${filter} ${tile}`, () => on.reshape(on.matMul(matrix(on, square(G)), on.reshape(filter, [filters * channels, 9]), { transB: true }), [G.length ** 2, filters, channels]));
+function filterPoints(on: Emitter, { filter, filterShape: [filters = 1, channels = 1] }: Winograd & { readonly filter: string }, { tile, G }: WinogradForm, read = asItIs): string {
+  return on.once(`winograd filter ${filter} ${tile}`, () => on.reshape(on.matMul(matrix(on, square(G)), on.reshape(read(filter), [filters * channels, 9]), { transB: true }), [G.length ** 2, filters, channels]));
 }
 
 /** [points, C, N·tiles]. */
-function inputPoints(on: Emitter, conv: Winograd & { readonly x: string }, form: WinogradForm): string {
-  return on.once(`winograd input ${conv.x} ${conv.pads.join()} ${form.tile}`, () => takeApart(on, conv.x, form.B, inputTiling(conv, form)));
+function inputPoints(on: Emitter, conv: Winograd & { readonly x: string }, form: WinogradForm, read = asItIs): string {
+  return on.once(`winograd input ${conv.x} ${conv.pads.join()} ${form.tile}`, () => takeApart(on, read(conv.x), form.B, inputTiling(conv, form)));
 }
 
 /** What the products are the gradient by, [points, K, N·tiles]. */

@@ -31,14 +31,15 @@ lower('BatchNormTrainGrad', (on, node) => {
   const { inputs: { x, dy }, attrs: { epsilon } } = node;
   const [scale, mean, variance] = statistics(on, node);
   const inverse = on.div(1, on.op('Sqrt', [on.add(variance, epsilon)]));
+  const image = on.later(on.of(x), x.type.shape);
   const doffset = channelSum(on, on.of(dy), x.type.shape);
-  const dscale = on.mul(inverse, on.sub(channelDot(on, on.of(x), on.of(dy), x.type.shape), on.mul(mean, doffset)));
+  const dscale = on.mul(inverse, on.sub(channelDot(on, image, on.of(dy), x.type.shape), on.mul(mean, doffset)));
   const count = sizeOf(x.type.shape) / x.type.shape[1]!;
   const a = on.mul(scale, inverse);
   const b = on.op('Neg', [on.mul(on.mul(a, inverse), on.mul(dscale, 1 / count))]);
   const c = on.sub(on.op('Neg', [on.mul(a, on.mul(doffset, 1 / count))]), on.mul(b, mean));
   const channels = x.type.shape[1]!;
-  const dx = on.add(scaleAndShift(on, on.of(dy), { factor: a, shift: c, channels }), scaleAndShift(on, on.of(x), { factor: b, channels }));
+  const dx = on.add(scaleAndShift(on, on.of(dy), { factor: a, shift: c, channels }), scaleAndShift(on, image, { factor: b, channels }));
   return { dx, dscale, doffset };
 });
 
