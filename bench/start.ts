@@ -46,6 +46,7 @@ interface FirstStep {
 interface Row {
   readonly name: string;
   readonly batch: number;
+  readonly quantized: boolean;
   readonly cpu: Middle;
   readonly wall: Middle;
   /** Our seconds over its. */
@@ -55,7 +56,7 @@ interface Row {
 type Middle = ReturnType<typeof median>;
 
 /**
- * From the start of `slimtap train` to the end of its first step, the quantized one of YOLOv3-MobileNetV1 at 320 pixels with 80 classes:
+ * From the start of `slimtap train` to the end of its first step, that of YOLOv3-MobileNetV1 at 320 pixels with 80 classes, float and quantized:
  * loading, configuration, data set, reader, weights drawn at random, compilation. The peer imports PyTorch, builds the network and
  * takes its eager step on images that are there already.
  */
@@ -84,30 +85,33 @@ async function measured(options: Options): Promise<Row[]> {
   try {
     await madeDataset(folder, IMAGES);
     const rows: Row[] = [];
-    for (const batch of countsOf(options.batch)!) rows.push(...await measure(options, folder, batch));
+    for (const batch of countsOf(options.batch)!) for (const quantized of [false, true]) rows.push(...await measure(options, folder, { batch, quantized }));
     return rows;
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
 }
 
-async function measure(options: Options, folder: string, batch: number): Promise<Row[]> {
+/** Which step. */
+type Step = Pick<Row, 'batch' | 'quantized'>;
+
+async function measure(options: Options, folder: string, step: Step): Promise<Row[]> {
   const { rounds, threads, python } = options;
-  const peer: Command[] = options.peer ? [[python, beside('peers/yolov3_torch.py'), '--first', '--quantized', '--batch', batch, '--threads', threads]] : [];
-  const commands = [ours(options, folder, batch), ...peer];
+  const peer: Command[] = options.peer ? [[python, beside('peers/yolov3_torch.py'), '--first', ...(step.quantized ? ['--quantized'] : []), '--batch', step.batch, '--threads', threads]] : [];
+  const commands = [ours(options, folder, step), ...peer];
   const taken = commands.map((): Taken[] => []);
   for (let round = -1; round < rounds; round++) for (const [i, command] of commands.entries()) {
     const found = await timed(command);
     // The first round fills the caches of compiled code and of files, which everybody has after the first training.
     if (round >= 0) taken[i]!.push(found);
   }
-  const medians = taken.map((list) => ({ name: list[0]!.name, batch, cpu: median(list.map(({ cpu }) => cpu)), wall: median(list.map(({ wall }) => wall)) }));
+  const medians = taken.map((list) => ({ name: list[0]!.name, ...step, cpu: median(list.map(({ cpu }) => cpu)), wall: median(list.map(({ wall }) => wall)) }));
   const [first] = medians;
   return medians.map((row) => ({ ...row, ratios: { cpu: first!.cpu.median / row.cpu.median, wall: first!.wall.median / row.wall.median } }));
 }
 
-function ours({ source, threads, width }: Options, folder: string, batch: number): Command {
-  const settings = [`TrainReader.batch_size=${batch}`, `TrainReader.dataset.dataset_dir=${folder}`, `threads=${threads}`, `save_dir=${join(folder, 'output')}`, `MobileNet.width=${width}`];
+function ours({ source, threads, width }: Options, folder: string, { batch, quantized }: Step): Command {
+  const settings = [`TrainReader.batch_size=${batch}`, `TrainReader.dataset.dataset_dir=${folder}`, `threads=${threads}`, `save_dir=${join(folder, 'output')}`, `MobileNet.width=${width}`, `quantization.enabled=${quantized}`];
   return node(source ? '../bin/slimtap.ts' : '../dist/bin/slimtap.js', 'train', '-c', beside('first-step.config.js'), '-o', ...settings);
 }
 
@@ -126,9 +130,9 @@ async function timed(command: Command): Promise<Taken> {
 
 function text({ threads, rounds }: Options, rows: readonly Row[]): string {
   return [
-    `YOLOv3-MobileNetV1, 80 classes, quantized, 320 pixels, ${threads === 1 ? 'one thread' : `${threads} threads`}; from the start of the process to the end of the first step, medians of ${rounds} in turns`,
-    `${'process'.padEnd(22)} batch  CPU s  spread  ours / its  wall s  spread  ours / its`,
-    ...rows.map(({ name, batch, cpu, wall, ratios }) => [name.padEnd(22), String(batch).padStart(5), ...columns(cpu, ratios.cpu), ...columns(wall, ratios.wall)].join(' ')),
+    `YOLOv3-MobileNetV1, 80 classes, 320 pixels, ${threads === 1 ? 'one thread' : `${threads} threads`}; from the start of the process to the end of the first step, medians of ${rounds} in turns`,
+    `${'process'.padEnd(22)} batch quantized  CPU s  spread  ours / its  wall s  spread  ours / its`,
+    ...rows.map(({ name, batch, quantized, cpu, wall, ratios }) => [name.padEnd(22), String(batch).padStart(5), (quantized ? 'yes' : 'no').padStart(9), ...columns(cpu, ratios.cpu), ...columns(wall, ratios.wall)].join(' ')),
     `goal: at most ${GOAL.toFixed(1)} of PyTorch's`,
   ].join('\n');
 }

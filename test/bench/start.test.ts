@@ -11,12 +11,12 @@ const run = fileURLToPath(new URL('../../bench/run.ts', import.meta.url));
 const bench = (...argv: string[]) => promisify(execFile)(process.execPath, [run, 'start', ...argv]);
 
 interface Found {
-  readonly rows: readonly { readonly name: string; readonly batch: number; readonly cpu: { readonly median: number }; readonly wall: { readonly median: number }; readonly ratios: object }[];
+  readonly rows: readonly { readonly name: string; readonly batch: number; readonly quantized: boolean; readonly cpu: { readonly median: number }; readonly wall: { readonly median: number }; readonly ratios: object }[];
 }
 
-t.test('a training is timed from its start to the end of its first step, for each batch', async (t) => {
+t.test('a training is timed from its start to the end of its first step, for each batch, float and quantized', async (t) => {
   const { rows } = JSON.parse((await bench('--source', '--width', '0.0625', '--batch', '1,2', '--threads', '1', '--rounds', '1', '--json')).stdout) as Found;
-  t.same(rows.map(({ name, batch }) => [name, batch]), [['slimtap train', 1], ['slimtap train', 2]]);
+  t.same(rows.map(({ name, batch, quantized }) => [name, batch, quantized]), [1, 2].flatMap((batch) => [false, true].map((quantized) => ['slimtap train', batch, quantized])));
   for (const { cpu, wall, ratios } of rows) {
     t.ok(cpu.median > 0.2 && wall.median > 0.2, `${cpu.median} and ${wall.median} s`);
     t.same(ratios, { cpu: 1, wall: 1 });
