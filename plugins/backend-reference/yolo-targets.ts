@@ -55,12 +55,10 @@ export function isBox({ width, height }: CentreBox): boolean {
 /** 1 for every cell whose prediction overlaps some box too well to be called background. */
 export function ignoredCells(data: Numbers, layout: HeadLayout, truth: GroundTruthBoxes, attrs: IgnoreAttrs): Uint8Array {
   const ignored = new Uint8Array(layout.batch * layout.anchors * layout.height * layout.width);
+  const boxes = Array.from({ length: layout.batch }, (_, n) => Array.from({ length: truth.count }, (_, t) => gtBoxOf(truth, n, t)).filter(isBox));
   for (const cell of eachCell(layout)) {
     const predicted = predictedBox(data, layout, cell, attrs);
-    for (let t = 0; t < truth.count; t++) {
-      const box = gtBoxOf(truth, cell.n, t);
-      if (isBox(box) && overlap(predicted, box) > attrs.ignoreThreshold) ignored[cellIndex(layout, cell)] = 1;
-    }
+    if (boxes[cell.n]!.some((box) => overlap(predicted, box) > attrs.ignoreThreshold)) ignored[cellIndex(layout, cell)] = 1;
   }
   return ignored;
 }

@@ -21,6 +21,8 @@ type Attributes = Readonly<Record<string, unknown>>;
 export class Emitter {
   readonly steps: Step[] = [];
   readonly constants: { readonly ref: Ref; readonly tensor: Tensor }[] = [];
+  /** What a kernel keeps for its gradient, by the reference of the output that both lowerings know. */
+  readonly saved = new Map<Ref, readonly Sym[]>();
   readonly #kernels: ReadonlySet<string>;
   readonly #values = new Map<Value, Map<Layout, Sym>>();
   readonly #shared = new Map<string, Sym>();

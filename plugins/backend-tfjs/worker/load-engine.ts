@@ -2,6 +2,7 @@ import { cpus } from 'node:os';
 import util from 'node:util';
 import { engineNamed, type EngineName } from '../engines.ts';
 import type { Tfjs } from './tfjs.ts';
+import { registerNativeKernels } from './native-kernels.ts';
 import { openWebgpu } from './open-webgpu.ts';
 
 /** A package that an engine needs could not be imported: it is not there, or it has no native binding. */
@@ -31,6 +32,7 @@ export async function loadEngine(name: EngineName): Promise<LoadedEngine> {
   for (const packageName of packages.filter((one) => one !== 'webgpu')) modules.push((await importPackage(packageName, native) as { default: Tfjs }).default);
   const [tf] = modules as [Tfjs];
   tf.enableProdMode();
+  if (native) registerNativeKernels(tf);
   // Small tensors would be computed in JavaScript: not what was asked for, and other numbers than the GPU's.
   if (adapter !== undefined) tf.env().set('WEBGPU_CPU_FORWARD', false);
   await tf.setBackend(backend);

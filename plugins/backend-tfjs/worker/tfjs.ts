@@ -13,6 +13,13 @@ export interface DeviceTensor {
   dispose(): void;
 }
 
+/** A kernel of one backend. */
+export interface Kernel {
+  readonly kernelName: string;
+  readonly backendName: string;
+  kernelFunc(call: { readonly inputs: Readonly<Record<string, DeviceTensor>>; readonly attrs: Readonly<Record<string, unknown>>; readonly backend: unknown }): readonly DeviceTensor[];
+}
+
 /**
  * TensorFlow.js, as far as it is used here. Its packages are optional, so that neither they nor their types may be needed
  * to compile or to read this.
@@ -22,6 +29,7 @@ export interface Tfjs {
   tensor(values: DeviceData, shape: readonly number[], dtype: DeviceType): DeviceTensor;
   setBackend(name: string): Promise<boolean>;
   getBackend(): string;
+  registerKernel(kernel: Kernel): void;
   getKernelsForBackend(name: string): readonly { readonly kernelName: string }[];
   memory(): { readonly numTensors: number; readonly numBytes: number };
   enableProdMode(): void;
