@@ -24,6 +24,7 @@ const benches: Readonly<Record<string, () => Promise<Bench>>> = {
   'start': async () => (await import('./start.ts')).start,
   'first-steps': async () => (await import('./first-steps.ts')).firstSteps,
   'gpu': async () => (await import('./gpu.ts')).gpu,
+  'engine-training': async () => (await import('./engine-training.ts')).engineTraining,
   'deformable': async () => (await import('./deformable.ts')).deformable,
   'paddle-table': async () => (await import('./paddle-table.ts')).paddleTable,
   'coco-nano': async () => (await import('./coco-nano.ts')).cocoNano,
