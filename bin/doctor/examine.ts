@@ -1,5 +1,7 @@
 import { statfs } from 'node:fs/promises';
 import { availableParallelism, cpus, freemem, totalmem } from 'node:os';
+import type { SlimtapError } from '../../core/errors.ts';
+import { tfjsBackend, type TfjsBackend } from '../../plugins/backend-tfjs/index.ts';
 
 /** What was found about one thing slimtap needs or can use. */
 export interface Finding {
@@ -40,7 +42,7 @@ const CHECKS: Readonly<Record<string, Check>> = {
   }),
   disk: disk,
   configuration: configuration,
-  tfjs: tfjs,
+  tfjs: () => tfjs(),
 };
 
 async function onnxruntime(): Promise<Omit<Finding, 'name'>> {
@@ -86,14 +88,17 @@ async function configuration(): Promise<Omit<Finding, 'name'>> {
   }
 }
 
-/** The engine on GPUs, which nothing else needs. */
-async function tfjs(): Promise<Omit<Finding, 'name'>> {
+/** Starts the engine on GPUs, which nothing else needs: a package that is there may lack its native binding. */
+export async function tfjs(backend: Pick<TfjsBackend, 'device' | 'dispose'> = tfjsBackend('tfjs-node-gpu')): Promise<Omit<Finding, 'name'>> {
   const name = '@tensorflow/tfjs-node-gpu';
   try {
-    import.meta.resolve(name);
-    return { status: 'ok', detail: `${name} is installed` };
-  } catch {
-    return { status: 'absent', detail: `${name} is not installed`, hint: `Only for training on a GPU by tfjs: npm install ${name}.` };
+    return { status: 'ok', detail: `${name} runs on ${await backend.device()}` };
+  } catch (cause) {
+    if ((cause as Partial<SlimtapError>).code !== 'ERR_RUNTIME_MISSING') return { status: 'absent', detail: (cause as Error).message.split('\n')[0]!, ...hintOf(cause) };
+    const build = `node node_modules/slimtap/dist/bin/build-tfjs-native.js ${name} (npm run build:tfjs-native in slimtap itself)`;
+    return { status: 'absent', detail: `${name} is not installed`, hint: `Only for training on a GPU by tfjs: npm install ${name}. Where it cannot download its binding: npm install --ignore-scripts ${name}, then ${build}.` };
+  } finally {
+    await backend.dispose();
   }
 }
 
