@@ -17,6 +17,8 @@ export interface CompiledGraph {
   readonly bytes: Uint8Array<ArrayBuffer>;
   /** The model's nodes, as they are in `bytes`. */
   readonly nodes: readonly NodeProto[];
+  /** Shapes of the graph's values, by their names in the model. */
+  readonly shapes: ReadonlyMap<string, readonly number[]>;
   /** Graph inputs that something reads: name in the graph and in the model. */
   readonly inputs: ReadonlyMap<string, string>;
   /** States that something reads. */
@@ -85,7 +87,7 @@ class Compilation {
     const outputs = new Map([...this.#graph.outputs].map(([name, value]) => [name, this.#declareOutput(value, false)]));
     this.#on.emitEarly();
     const nodes = this.#onnx.graph().node;
-    return { bytes: this.#onnx.build(), nodes, inputs: this.#inputs, states: this.#states, outputs, updates: this.#placed(nodes, updates) };
+    return { bytes: this.#onnx.build(), nodes, shapes: this.#shapes(), inputs: this.#inputs, states: this.#states, outputs, updates: this.#placed(nodes, updates) };
   }
 
   #lower(node: Node): void {
@@ -115,6 +117,10 @@ class Compilation {
     this.#declared.add(unshaped.name);
     this.#onnx.output(unshaped.name, { dtype: value.type.dtype, shape: unshaped.shape });
     return unshaped;
+  }
+
+  #shapes(): CompiledGraph['shapes'] {
+    return new Map([...this.#names].map(([{ type }, name]) => [name, type.shape]));
   }
 
   #placed(nodes: CompiledGraph['nodes'], updates: ReadonlyMap<string, Omit<Update, 'inPlace'>>): CompiledGraph['updates'] {

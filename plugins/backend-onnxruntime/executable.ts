@@ -34,7 +34,7 @@ export class OnnxExecutable implements Executable {
   readonly #backend: string;
   readonly #asWritten: boolean;
   readonly #parts: Pick<ExecutableParts, 'runtime' | 'session' | 'runSession'>;
-  readonly #names: Omit<CompiledGraph, 'bytes' | 'nodes'>;
+  readonly #names: Pick<CompiledGraph, 'inputs' | 'states' | 'outputs' | 'updates'>;
   readonly #types: Readonly<Record<'inputs' | 'states', ReadonlyMap<string, TensorType>>>;
   readonly #states = new Map<string, StateCell>();
   readonly #outputs = new Map<string, { readonly tensor: Tensor; readonly ort: OrtTensor }>();

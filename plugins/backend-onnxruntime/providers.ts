@@ -32,10 +32,10 @@ type Session = InferenceSession;
  * Opens a session on a provider, or refuses: ONNX Runtime itself would go on with the next provider of its list.
  * @throws ERR_PROVIDER_MISSING
  */
-export async function openSession(runtime: Runtime, { bytes, nodes }: Pick<CompiledGraph, 'bytes' | 'nodes'>, options: InferenceSession.SessionOptions, { provider, settings = {}, fallback = false }: ProviderOptions): Promise<Session> {
+export async function openSession(runtime: Runtime, { bytes, ...model }: Pick<CompiledGraph, 'bytes' | 'nodes' | 'shapes'>, options: InferenceSession.SessionOptions, { provider, settings = {}, fallback = false }: ProviderOptions): Promise<Session> {
   if (provider === undefined) return runtime.InferenceSession.create(bytes, options);
   try {
-    return await runtime.InferenceSession.create(bytes, { ...options, executionProviders: [{ name: provider, ...keptFromGaps(provider, nodes, settings) }] });
+    return await runtime.InferenceSession.create(bytes, { ...options, executionProviders: [{ name: provider, ...keptFromGaps(provider, model, settings) }] });
   } catch (cause) {
     const missing = providerMissing(provider, PROVIDERS[provider], cause);
     if (!fallback || !isAbsent(cause)) throw isAbsent(cause) ? missing : cause;
@@ -45,8 +45,8 @@ export async function openSession(runtime: Runtime, { bytes, nodes }: Pick<Compi
 }
 
 /** Settings that keep a provider from what it cannot run, beside the nodes that they keep it from themselves. */
-export function keptFromGaps(provider: ProviderName, nodes: CompiledGraph['nodes'], settings: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
-  const names = provider === 'webgpu' ? webgpuGaps(nodes) : [];
+export function keptFromGaps(provider: ProviderName, model: Pick<CompiledGraph, 'nodes' | 'shapes'>, settings: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  const names = provider === 'webgpu' ? webgpuGaps(model) : [];
   const own = settings['forceCpuNodeNames'];
   return names.length === 0 ? settings : { ...settings, forceCpuNodeNames: [...names, ...(Array.isArray(own) ? own : [])] };
 }

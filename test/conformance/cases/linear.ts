@@ -30,6 +30,8 @@ const CONVOLUTIONS: readonly Convolution[] = [
   { title: 'depthwise at stride two on an odd size', x: [2, 3, 7, 9], filter: [3, 1, 3, 3], groups: 3, strides: [2, 2], pads: [1, 1, 1, 1] },
   { title: 'depthwise with two filters per channel', x: [1, 3, 5, 5], filter: [6, 1, 3, 3], groups: 3, pads: [1, 1, 1, 1] },
   { title: '7x7 larger than the image', x: [1, 2, 4, 4], filter: [2, 2, 7, 7], strides: [2, 2], pads: [3, 3, 3, 3] },
+  { title: 'channels in threes, filters in fours', x: [1, 6, 5, 5], filter: [4, 6, 3, 3], pads: [1, 1, 1, 1] },
+  { title: '1x1 at stride two, channels in threes, filters in fours', x: [2, 9, 5, 5], filter: [8, 9, 1, 1], strides: [2, 2] },
 ];
 
 /** Matrix products, convolutions and their gradients. */

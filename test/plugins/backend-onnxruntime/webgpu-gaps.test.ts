@@ -6,22 +6,23 @@ import { webgpuGaps } from '../../../plugins/backend-onnxruntime/webgpu-gaps.ts'
 import { allCases } from '../../conformance/cases/index.ts';
 import { opGraph } from '../../conformance/evaluate-op.ts';
 
-const nodesOf = (op: string, title: RegExp) => {
+const modelOf = (op: string, title: RegExp) => {
   const found = allCases.find((one) => one.op === op && title.test(one.title))!;
-  return compileGraph(opGraph(op, found.inputs, found.attrs).graph).nodes;
+  return compileGraph(opGraph(op, found.inputs, found.attrs).graph);
 };
-const gapsOf = (op: string, title: RegExp): string[] => webgpuGaps(nodesOf(op, title));
+const gapsOf = (op: string, title: RegExp): string[] => webgpuGaps(modelOf(op, title));
 
 t.test('what webgpu cannot run is named, and nothing else', (t) => {
   t.match(gapsOf('BatchNormTrain', /./), [/BatchNormalization/]);
   t.match(gapsOf('MaxPoolGrad', /./), [/MaxPool/]);
   t.match(gapsOf('Conv2dInputGrad', /two filters per channel/), [/ConvTranspose/]);
-  for (const [op, title] of [['BatchNorm', /./], ['MaxPool', /./], ['Conv2d', /two groups/]] as const) t.same(gapsOf(op, title), [], op);
+  t.match(gapsOf('Conv2d', /^channels in threes/), [/Conv/]);
+  for (const [op, title] of [['BatchNorm', /./], ['MaxPool', /./], ['Conv2d', /two groups/], ['Conv2d', /^3x3$/]] as const) t.same(gapsOf(op, title), [], op);
   t.end();
 });
 
 t.test('settings that name nodes for the processor do not give webgpu back what it cannot run', (t) => {
-  const [gaps, none] = [nodesOf('MaxPoolGrad', /./), nodesOf('MaxPool', /./)];
+  const [gaps, none] = [modelOf('MaxPoolGrad', /./), modelOf('MaxPool', /./)];
   const settings = { deviceId: 1, forceCpuNodeNames: ['stem'] };
   t.match(keptFromGaps('webgpu', gaps, settings), { deviceId: 1, forceCpuNodeNames: [/MaxPool/, 'stem'] });
   t.match(keptFromGaps('webgpu', gaps, {}), { forceCpuNodeNames: [/MaxPool/] });
