@@ -40,8 +40,8 @@ export interface CorrectedLosses {
 export interface Repeats {
   /** Mean deviation of each head's outputs in the first quantized step; unrelated outputs are 1 and more apart. */
   readonly heads: readonly [number, number, number];
-  /** Share of the boxes that are found again. */
-  readonly boxes: number;
+  /** Share of the boxes that are found again; none where an unrelated image finds as many, so that they tell nothing. */
+  readonly boxes: number | undefined;
 }
 
 /**
@@ -151,7 +151,8 @@ async function* compareEvaluation(backend: Backend, golden: Golden, full: FullMo
   executable.write(states);
   const outputs = await executable.run({ image: golden.feeds['image']!, imSize: IMAGE_SIZES });
   yield* compareHeads(golden, outputs, 'quant_eval', [0.85, 0.85, 0.85]);
-  yield await compareBoxes(golden, outputs, (full.repeats ?? REPEATS).boxes);
+  const { boxes } = full.repeats ?? REPEATS;
+  yield boxes === undefined ? skipped('quantized boxes', 'the negated image finds as many of them as the image itself') : await compareBoxes(golden, outputs, boxes);
   await executable.dispose();
 }
 
