@@ -3,6 +3,7 @@ import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import { xoroshiro128plusFromState } from 'pure-rand/generator/xoroshiro128plus';
 import type { RandomGenerator } from 'pure-rand/types/RandomGenerator';
 import { randomStateInvalid } from '../errors.ts';
+import { fillNormal, fillUniform } from './vector-random.ts';
 
 /** A seeded source of random numbers whose position can be stored: the same numbers in every process, on every machine. */
 export interface Random {
@@ -14,6 +15,10 @@ export interface Random {
   normal(): number;
   /** Beta distributed, in (0, 1). */
   beta(alpha: number, beta: number): number;
+  /** Fills an array with what `uniform(low, high)` would draw, rounded to float32. */
+  fillUniform(data: Float32Array, low: number, high: number): void;
+  /** Fills an array with normal numbers of mean 0, two for each draw. */
+  fillNormal(data: Float32Array, deviation: number): void;
   /** Shuffles in place (Fisher-Yates) and returns its argument. */
   shuffle<T extends { length: number; [index: number]: unknown }>(items: T): T;
   /** A stream of its own, fixed by this one's seed and `key` alone: what was drawn before does not change it. */
@@ -53,6 +58,21 @@ function build(seed: Seed, generator: RandomGenerator): Random {
     beta(alpha, beta) {
       const a = gamma(alpha, uniform, normal);
       return a / (a + gamma(beta, uniform, normal));
+    },
+    fillUniform(data, low, high) {
+      const { count, state } = fillUniform(data, low, high, generator.getState());
+      generator = xoroshiro128plusFromState(state);
+      for (let i = count; i < data.length; i++) data[i] = uniform(low, high);
+    },
+    fillNormal(data, deviation) {
+      const { count, state } = fillNormal(data, deviation, generator.getState());
+      generator = xoroshiro128plusFromState(state);
+      for (let i = count; i < data.length; i += 2) {
+        const radius = deviation * Math.sqrt(-2 * Math.log(1 - uniform()));
+        const angle = 2 * Math.PI * uniform();
+        data[i] = radius * Math.cos(angle);
+        if (i + 1 < data.length) data[i + 1] = radius * Math.sin(angle);
+      }
     },
     shuffle(items) {
       for (let i = items.length - 1; i > 0; i--) {

@@ -1,5 +1,5 @@
 /** Types of values in WebAssembly; `v128` is sixteen bytes, read as lanes of any kind. */
-export type ValueType = 'i32' | 'f32' | 'f64' | 'v128';
+export type ValueType = 'i32' | 'i64' | 'f32' | 'f64' | 'v128';
 
 /** Code that leaves one value of a type. */
 export interface Expr<T extends ValueType> {

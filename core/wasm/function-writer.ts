@@ -5,7 +5,7 @@ export interface Local<T extends ValueType> extends Expr<T> {
   readonly index: number;
 }
 
-export const TYPE_CODES: Record<ValueType, number> = { i32: 0x7f, f32: 0x7d, f64: 0x7c, v128: 0x7b };
+export const TYPE_CODES: Record<ValueType, number> = { i32: 0x7f, i64: 0x7e, f32: 0x7d, f64: 0x7c, v128: 0x7b };
 
 /** Writes the body of one function, statement by statement. */
 export class FunctionWriter {

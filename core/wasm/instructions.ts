@@ -21,6 +21,7 @@ export const i32 = {
   gtS: binary('i32', 'i32', [0x4a]),
   leS: binary('i32', 'i32', [0x4c]),
   geS: binary('i32', 'i32', [0x4e]),
+  wrapI64: unary('i64', 'i32', [0xa7]),
   load: load('i32', [0x28]),
   load8S: load('i32', [0x2c]),
   load8U: load('i32', [0x2d]),
@@ -31,9 +32,27 @@ export const i32 = {
   store16: store('i32', [0x3b]),
 };
 
+export const i64 = {
+  /** An int32, extended. */
+  const: (value: number): Expr<'i64'> => ({ type: 'i64', code: [0x42, ...signed(value)] }),
+  add: binary('i64', 'i64', [0x7c]),
+  xor: binary('i64', 'i64', [0x85]),
+  shl: binary('i64', 'i64', [0x86]),
+  rotl: binary('i64', 'i64', [0x89]),
+  load: load('i64', [0x29]),
+  store: store('i64', [0x37]),
+};
+
 export const f32 = { load: load('f32', [0x2a]), store: store('f32', [0x38]) };
 
-export const f64 = { load: load('f64', [0x2b]) };
+export const f64 = {
+  const: (value: number): Expr<'f64'> => ({ type: 'f64', code: [0x44, ...new Uint8Array(Float64Array.of(value).buffer)] }),
+  load: load('f64', [0x2b]),
+  add: binary('f64', 'f64', [0xa0]),
+  sub: binary('f64', 'f64', [0xa1]),
+  mul: binary('f64', 'f64', [0xa2]),
+  convertI32S: unary('i32', 'f64', [0xb7]),
+};
 
 export const v128 = {
   /** Sixteen bytes. */
@@ -52,6 +71,9 @@ export const v128 = {
   store64Lane: storeLane(91),
   and: binary('v128', 'v128', simd(78)),
   or: binary('v128', 'v128', simd(80)),
+  xor: binary('v128', 'v128', simd(81)),
+  /** Bits of `a` where those of `mask` are set, of `b` elsewhere. */
+  bitselect: (a: Expr<'v128'>, b: Expr<'v128'>, mask: Expr<'v128'>): Expr<'v128'> => ({ type: 'v128', code: [...a.code, ...b.code, ...mask.code, ...simd(82)] }),
 };
 
 export const i8x16 = {
@@ -101,6 +123,14 @@ export const i32x4 = {
   truncSatF64x2SZero: unary('v128', 'v128', simd(252)),
 };
 
+export const i64x2 = {
+  splat: unary('i64', 'v128', simd(18)),
+  neg: unary('v128', 'v128', simd(193)),
+  shl: shift(203),
+  shrU: shift(205),
+  add: binary('v128', 'v128', simd(206)),
+};
+
 export const f32x4 = {
   splat: unary('f32', 'v128', simd(19)),
   abs: unary('v128', 'v128', simd(224)),
@@ -118,6 +148,8 @@ export const f32x4 = {
 
 export const f64x2 = {
   splat: unary('f64', 'v128', simd(20)),
+  replaceLane: (a: Expr<'v128'>, value: Expr<'f64'>, index: number): Expr<'v128'> => ({ type: 'v128', code: [...a.code, ...value.code, ...simd(34), index] }),
+  sqrt: unary('v128', 'v128', simd(239)),
   nearest: unary('v128', 'v128', simd(148)),
   add: binary('v128', 'v128', simd(240)),
   sub: binary('v128', 'v128', simd(241)),

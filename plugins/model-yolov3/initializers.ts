@@ -16,23 +16,18 @@ export function constant(value: number): Initializer {
 export const msraUniform: Initializer = (shape, random) => {
   const limit = Math.sqrt(6 / fanIn(shape));
   const data = new Float32Array(sizeOf(shape));
-  for (let i = 0; i < data.length; i++) data[i] = random.uniform(-limit, limit);
+  random.fillUniform(data, -limit, limit);
   return tensor('float32', shape, data);
 };
 
 /** Normal with standard deviation sqrt(2 / fan-in). Source: Paddle `fluid.layers.conv2d`, its default for filters. */
 export const heNormal: Initializer = (shape, random) => normal(Math.sqrt(2 / fanIn(shape)))(shape, random);
 
-/** Normal of mean 0, two numbers per Box-Muller draw: a full YOLOv3 has 21 million of them. */
+/** Normal of mean 0. */
 export function normal(deviation: number): Initializer {
   return (shape, random) => {
     const data = new Float32Array(sizeOf(shape));
-    for (let i = 0; i < data.length; i += 2) {
-      const radius = deviation * Math.sqrt(-2 * Math.log(1 - random.uniform()));
-      const angle = 2 * Math.PI * random.uniform();
-      data[i] = radius * Math.cos(angle);
-      if (i + 1 < data.length) data[i + 1] = radius * Math.sin(angle);
-    }
+    random.fillNormal(data, deviation);
     return tensor('float32', shape, data);
   };
 }
