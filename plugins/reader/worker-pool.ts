@@ -1,7 +1,14 @@
+import { getCompileCacheDir } from 'node:module';
 import { Worker } from 'node:worker_threads';
 import { readerClosed, readerWorkerFailed, SlimtapError, type ErrorParts } from '../../core/errors.ts';
 import { createBatchBuilder, type BatchJob, type BatchSetup, type BuiltBatch } from './build-batch.ts';
 
+/** What a thread is started with. */
+export interface WorkerSetup {
+  readonly setup: BatchSetup;
+  /** Whether this process keeps compiled code for the next one. */
+  readonly compileCache: boolean;
+}
 export interface WorkerRequest {
   readonly id: number;
   readonly job: BatchJob;
@@ -64,7 +71,10 @@ function createWorkerPool(setup: BatchSetup, count: number): BatchPool {
 function startThread(setup: BatchSetup): Thread {
   // The same file name whether this runs from .ts sources or from the built .js.
   const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
-  const worker = new Worker(new URL(`./worker.${extension}`, import.meta.url), { workerData: setup, name: 'reader' });
+  const worker = new Worker(new URL(`./worker.${extension}`, import.meta.url), {
+    workerData: { setup, compileCache: getCompileCacheDir() !== undefined } satisfies WorkerSetup,
+    name: 'reader',
+  });
   const thread: Thread = { worker, pending: new Map() };
   worker.on('message', (reply: WorkerReply) => settle(thread, reply));
   worker.on('error', (error) => failAll(thread, workerFailed(thread, error instanceof Error ? error.message : String(error))));

@@ -1,11 +1,17 @@
+import { enableCompileCache } from 'node:module';
 import { parentPort, workerData } from 'node:worker_threads';
-import { SlimtapError } from '../../core/errors.ts';
-import { createBatchBuilder, type BatchJob, type BatchSetup } from './build-batch.ts';
-import type { WorkerReply, WorkerRequest } from './worker-pool.ts';
+import type { BatchJob } from './build-batch.ts';
+import type { WorkerReply, WorkerRequest, WorkerSetup } from './worker-pool.ts';
 
 // A worker thread of the reader: builds the batches it is sent, one after the other.
 
-const build = createBatchBuilder(workerData as BatchSetup);
+const { setup, compileCache } = workerData as WorkerSetup;
+// A thread has no part in the cache of compiled code until it asks, which must be before it loads what is to come from there.
+if (compileCache) enableCompileCache();
+const { SlimtapError } = await import('../../core/errors.ts');
+const { createBatchBuilder } = await import('./build-batch.ts');
+
+const build = createBatchBuilder(setup);
 let last: Promise<void> = Promise.resolve();
 
 parentPort?.on('message', ({ id, job }: WorkerRequest) => {
