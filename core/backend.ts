@@ -30,6 +30,12 @@ export interface CompileOptions {
    * @default false
    */
   readonly keepMemory?: boolean;
+  /**
+   * Whether states may live in the arrays of their initial values, which then change with every run, instead of in copies: for
+   * who does not read the initial values again.
+   * @default false
+   */
+  readonly adoptStates?: boolean;
 }
 
 /** A compiled graph with its states. Not re-entrant: await one `run` before the next. */

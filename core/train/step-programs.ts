@@ -102,7 +102,9 @@ export class StepPrograms {
     if (this.#current === undefined) this.#startFrom(graph, shape);
     else this.#forget(graph);
     for (const { name, role } of graph.states.values()) this.#roles.set(name, role);
-    return this.#run.backend.compile(graph, { keepMemory: this.#keepMemory, ...(this.#current && { shareStatesWith: this.#current }) });
+    // Nobody asks the graph for its weights once they move: the programs have them.
+    const states = this.#current === undefined ? { adoptStates: true } : { shareStatesWith: this.#current };
+    return this.#run.backend.compile(graph, { keepMemory: this.#keepMemory, ...states });
   }
 
   /**

@@ -19,6 +19,8 @@ export interface ExecutableParts {
   readonly graph: Graph;
   readonly compiled: CompiledGraph;
   readonly sharing: OnnxExecutable | undefined;
+  /** Whether states may live in the arrays of their initial values. */
+  readonly adopting: boolean;
   /** Whether the session runs the model's nodes as they are written, so that states may be overwritten while it runs. */
   readonly asWritten: boolean;
   /** How the session is run: without copies where the binding allows it. */
@@ -40,14 +42,15 @@ export class OnnxExecutable implements Executable {
   readonly #outputs = new Map<string, { readonly tensor: Tensor; readonly ort: OrtTensor }>();
   #released: Promise<void> | undefined;
 
-  constructor({ backend, runtime, session, runSession, graph, compiled: { inputs, states, outputs, updates }, sharing, asWritten }: ExecutableParts) {
+  constructor({ backend, runtime, session, runSession, graph, compiled: { inputs, states, outputs, updates }, sharing, adopting, asWritten }: ExecutableParts) {
     this.#name = graph.name;
     this.#backend = backend;
     this.#asWritten = asWritten;
     this.#parts = { runtime, session, runSession };
     this.#names = { inputs, states, outputs, updates };
     this.#types = { inputs: typesOf(graph.inputs), states: typesOf([...graph.states].map(([name, { value }]) => [name, value] as const)) };
-    for (const state of graph.states.values()) this.#states.set(state.name, sharing?.cellOf(state) ?? new StateCell(runtime, state.initial));
+    const adopted = new Set<ArrayBufferLike>();
+    for (const state of graph.states.values()) this.#states.set(state.name, sharing?.cellOf(state) ?? new StateCell(runtime, state.initial, adopting && isFree(state.initial, adopted)));
     for (const [name, { type }] of graph.outputs) {
       const tensor: Tensor = { ...type, data: allocate(type.dtype, sizeOf(type.shape)) };
       this.#outputs.set(name, { tensor, ort: ortTensor(runtime, tensor) });
@@ -125,4 +128,11 @@ export class OnnxExecutable implements Executable {
 /** What the engine writes to; a state's tensor is another one once it has moved on. */
 interface Written {
   readonly tensor: Tensor;
+}
+
+/** Whether a value fills a buffer that no state before it has taken. Averages begin at the very arrays of their weights; a view is a part of who knows what. */
+function isFree({ data: { buffer, byteLength } }: Tensor, taken: Set<ArrayBufferLike>): boolean {
+  const free = buffer.byteLength === byteLength && !taken.has(buffer);
+  taken.add(buffer);
+  return free;
 }

@@ -22,7 +22,7 @@ export function onnxruntimeBackend(options: OnnxruntimeOptions = {}): Backend {
     name,
     supports: supportsNode,
     lowering: [],
-    async compile(graph, { shareStatesWith, keepMemory = false } = {}) {
+    async compile(graph, { shareStatesWith, keepMemory = false, adoptStates = false } = {}) {
       const compiled = compileGraph(graph);
       const runtime = await loadRuntime();
       const runSession = await (choosing ??= chooseRun(runtime));
@@ -30,7 +30,7 @@ export function onnxruntimeBackend(options: OnnxruntimeOptions = {}): Backend {
       const session = await openSession(runtime, compiled, settings, options)
         .catch((cause: unknown) => { throw cause instanceof SlimtapError ? cause : runtimeFailed(name, 'compile', graph.name, cause); });
       const sharing = shareStatesWith instanceof OnnxExecutable ? shareStatesWith : undefined;
-      return new OnnxExecutable({ backend: name, runtime, session, runSession, graph, compiled, sharing, asWritten: settings.graphOptimizationLevel === 'disabled' });
+      return new OnnxExecutable({ backend: name, runtime, session, runSession, graph, compiled, sharing, adopting: adoptStates, asWritten: settings.graphOptimizationLevel === 'disabled' });
     },
     dispose: () => Promise.resolve(),
   };

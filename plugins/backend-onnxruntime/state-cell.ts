@@ -18,10 +18,15 @@ export class StateCell {
   #current: Buffer;
   #spare: Buffer | undefined;
 
-  constructor(runtime: Runtime, initial: Tensor) {
+  /** @param adopt whether to live in the initial value's array instead of a copy */
+  constructor(runtime: Runtime, initial: Tensor, adopt = false) {
     this.#runtime = runtime;
-    this.#current = this.#buffer(initial);
-    this.write(initial);
+    if (adopt) {
+      this.#current = { ort: ortTensor(runtime, initial), tensor: initial };
+    } else {
+      this.#current = this.#buffer(initial);
+      this.write(initial);
+    }
   }
 
   /** The present value: a view. */

@@ -62,6 +62,17 @@ export async function testExecutable(t: Test, backend: Backend): Promise<void> {
     t.same([...graph.states.get('count')!.initial.data], [0]);
     await executable.dispose();
   });
+  await t.test('states that may live in the arrays of their initial values stay apart where two begin at one array', async (t) => {
+    const executable = await backend.compile(twoFromOne(), { adoptStates: true });
+    const step = scalar('float32', 2);
+    for (const expected of [2, 4]) {
+      await executable.run({ step });
+      t.same([valuesOf(executable, 'up'), valuesOf(executable, 'down')], [[7 + expected], [7 - expected]]);
+    }
+    executable.write([['up', tensor('float32', [1], [1])]]);
+    t.same(valuesOf(executable, 'down'), [3]);
+    await executable.dispose();
+  });
   await t.test('an executable that shares states sees what the other did to those of equal name and type', async (t) => {
     const first = await backend.compile(counter());
     const second = await backend.compile(counter(), { shareStatesWith: first });
@@ -118,6 +129,19 @@ async function testFeeds(t: Test, backend: Backend): Promise<void> {
 }
 
 /** count += step on every run; `fixed` never changes. */
+/** Two states with one initial array. */
+function twoFromOne(): Graph {
+  const { graph, editor } = createGraph('two-from-one');
+  const step = editor.input('step', { dtype: 'float32', shape: [] });
+  const initial = tensor('float32', [1], new Float32Array([7]));
+  for (const [name, op] of [['up', 'Add'], ['down', 'Sub']] as const) {
+    const state = editor.state({ name, initial, role: 'statistic' });
+    editor.update(state, editor.emit(op, { a: state.value, b: step }).y);
+  }
+  editor.output('step', editor.emit('Add', { a: step, b: step }).y);
+  return graph;
+}
+
 function counter(): Graph {
   const { graph, editor } = createGraph('counter');
   const step = editor.input('step', { dtype: 'float32', shape: [] });

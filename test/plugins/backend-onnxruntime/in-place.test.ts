@@ -96,7 +96,7 @@ t.test('states that are overwritten in place go through the same values, bit for
   t.same([...compiled.updates].filter(([, { inPlace }]) => inPlace).map(([name]) => name), ['large', 'large.velocity', 'small', 'small.velocity', 'late.velocity']);
   const open = async (asWritten: boolean): Promise<OnnxExecutable> => {
     const session = await runtime.InferenceSession.create(compiled.bytes, sessionOptions({ threads: 2 }, { training: true }));
-    return new OnnxExecutable({ backend: 'onnxruntime', runtime, session, runSession: runUncopied, graph, compiled, sharing: undefined, asWritten });
+    return new OnnxExecutable({ backend: 'onnxruntime', runtime, session, runSession: runUncopied, graph, compiled, sharing: undefined, adopting: false, asWritten });
   };
   const [over, beside, reference] = [await open(true), await open(false), await referenceBackend().compile(graph)];
   const memoryOf = (executable: OnnxExecutable) => new Map([...executable.read()].map(([name, { data }]) => [name, data.buffer]));

@@ -303,3 +303,20 @@ t.test('memory is kept between runs only for who asks for it', (t) => {
   t.equal(sessionOptions({}, { keepMemory: true }).enableCpuMemArena, true);
   t.end();
 });
+
+t.test('states live in the arrays of their initial values where they may, but not in a view of more', async (t) => {
+  const { graph, editor } = createGraph('adopted');
+  const step = editor.input('step', float([]));
+  const both = new Float32Array([3, 4]);
+  const initial = { whole: tensor('float32', [1], new Float32Array([5])), view: tensor('float32', [1], both.subarray(0, 1)) };
+  for (const [name, value] of Object.entries(initial)) {
+    const state = editor.state({ name, initial: value, role: 'statistic' });
+    editor.update(state, editor.emit('Add', { a: state.value, b: step }).y);
+  }
+  editor.output('twice', editor.emit('Add', { a: step, b: step }).y);
+  const executable = await onnxruntimeBackend({ threads: 1 }).compile(graph, { adoptStates: true });
+  const states = executable.read();
+  t.equal(states.get('whole')!.data, initial.whole.data);
+  t.not((states.get('view')!.data as Float32Array).buffer, both.buffer);
+  await executable.dispose();
+});

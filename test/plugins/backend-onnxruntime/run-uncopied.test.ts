@@ -40,7 +40,7 @@ t.test('without the shortcut a graph gives the same outputs and next states', as
   editor.output('doubled', editor.emit('Add', { a: next, b: next }).y);
   const compiled = compileGraph(graph);
   const session = await onnxruntime.InferenceSession.create(compiled.bytes);
-  const copying = new OnnxExecutable({ backend: 'onnxruntime', runtime: onnxruntime, session, runSession: runCopied, graph, compiled, sharing: undefined, asWritten: false });
+  const copying = new OnnxExecutable({ backend: 'onnxruntime', runtime: onnxruntime, session, runSession: runCopied, graph, compiled, sharing: undefined, adopting: false, asWritten: false });
   const usual = await onnxruntimeBackend({ threads: 1 }).compile(graph);
   for (let run = 1; run <= 3; run++) {
     const feeds = { x: full('float32', [3], run) };
