@@ -1,3 +1,4 @@
+import type Sharp from 'sharp';
 import { imageUndecodable } from '../../core/errors.ts';
 
 /** Decoded RGB, [height, width, 3]. */
@@ -32,8 +33,7 @@ const MAX_PIXELS = 100_000_000;
  */
 export async function decodeImage(source: string | Uint8Array, options: DecodeOptions = {}, name = nameOf(source)): Promise<DecodedImage> {
   try {
-    // Imported here, because sharp loads its native library and most commands decode nothing.
-    const { default: sharp } = await import('sharp');
+    const sharp = await (loading ??= loadSharp());
     const image = sharp(source, { ignoreIcc: true, limitInputPixels: MAX_PIXELS, failOn: 'truncated' });
     const upright = options.orient === true ? image.autoOrient() : image;
     const { data, info } = await upright.removeAlpha().toColourspace('srgb').raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
@@ -41,6 +41,20 @@ export async function decodeImage(source: string | Uint8Array, options: DecodeOp
   } catch (cause) {
     throw imageUndecodable(name, (cause instanceof Error ? cause.message : String(cause)).trim().replace(/\.$/, ''));
   }
+}
+
+let loading: Promise<typeof Sharp> | undefined;
+
+/**
+ * Imported when it is used, because sharp loads its native library and most commands decode nothing. Images are decoded one at a
+ * time by each thread of ours and not twice, so that further threads for each and libvips' cache of operations, which are
+ * the process's, only cost: a tenth of reading.
+ */
+async function loadSharp(): Promise<typeof Sharp> {
+  const { default: sharp } = await import('sharp');
+  sharp.concurrency(1);
+  sharp.cache(false);
+  return sharp;
 }
 
 function nameOf(source: string | Uint8Array): string {
